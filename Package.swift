@@ -1,0 +1,139 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func library(_ name: String, on dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tool(_ name: String, on dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies + ["OperatorConsole", argumentParser], swiftSettings: settings)
+}
+
+func tests(_ name: String, on dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name + "Tests", dependencies: dependencies + ["TestSupport"], swiftSettings: settings)
+}
+
+/// SwiftPM compiles C without optimisation in debug builds, which makes vectors of numbers fifty times slower.
+func c(_ name: String, on dependencies: [Target.Dependency]) -> Target {
+    .target(
+        name: name, dependencies: dependencies,
+        cSettings: [.unsafeFlags(["-O3"], .when(configuration: .debug))])
+}
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+    .product(name: "NIOFoundationCompat", package: "swift-nio"),
+    .product(name: "NIOSSL", package: "swift-nio-ssl"),
+]
+let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let httpServer: [Target.Dependency] = [
+    .product(name: "Hummingbird", package: "hummingbird"),
+    .product(name: "HummingbirdCore", package: "hummingbird"),
+    .product(name: "HTTPTypes", package: "swift-http-types"),
+]
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let sqlite: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+
+let package = Package(
+    name: "election-authority",
+    products: [
+        .library(name: "ElGamal", targets: ["ElGamal"]),
+        .library(name: "MixNets", targets: ["MixNets"]),
+        .library(name: "PublishedTallies", targets: ["PublishedTallies"]),
+        .library(name: "TrustStores", targets: ["TrustStores"]),
+        .library(name: "PeerPackages", targets: ["PeerPackages"]),
+        .executable(name: "eopeers", targets: ["eopeers"]),
+        .executable(name: "eorchestra", targets: ["eorchestra"]),
+        .executable(name: "eotest", targets: ["eotest"]),
+        .executable(name: "eolog", targets: ["eolog"]),
+        .executable(name: "eoverify", targets: ["eoverify"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        // System libraries
+        .systemLibrary(name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        c("CGroupKernels", on: ["CGMP"]),
+        c("COpenSSLShims", on: ["COpenSSL"]),
+
+        // Both wings
+        library("OperatorErrors"),
+        library("StrictJSON", on: ["OperatorErrors"]),
+
+        // The number wing: no socket, no clock, no global state
+        library("ByteTrees", on: ["OperatorErrors"]),
+        library("GroupArithmetic", on: ["ByteTrees", "CGroupKernels", "COpenSSL"]),
+        library("ElGamal", on: ["GroupArithmetic", "ByteTrees"]),
+        library("Elections", on: ["ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON", "OperatorErrors"]),
+        library("MixNets", on: ["ElGamal", "GroupArithmetic", "ByteTrees", "OperatorErrors"]),
+        library("TallyArchives", on: ["CZlib", "OperatorErrors"]),
+        library(
+            "PublishedTallies",
+            on: ["MixNets", "Elections", "ElGamal", "GroupArithmetic", "ByteTrees", "TallyArchives", "StrictJSON", "OperatorErrors"]),
+        library(
+            "Orchestration",
+            on: ["PublishedTallies", "MixNets", "Elections", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON", "OperatorErrors"]),
+
+        // The host wing: no arithmetic
+        library("TrustStores", on: ["COpenSSL", "COpenSSLShims", "OperatorErrors"]),
+        library("AuthorityHost", on: ["TrustStores", "StrictJSON", "OperatorErrors", logging]),
+        library("PeerPackages", on: ["TrustStores", "AuthorityHost", "StrictJSON", "OperatorErrors"]),
+        library("MutualTLS", on: ["PeerPackages", "TrustStores", "OperatorErrors", logging, httpClient] + nio),
+        library("OperatorConsole", on: ["OperatorErrors", argumentParser]),
+
+        // Where the wings meet
+        library("AuthorityStore", on: ["Orchestration", "AuthorityHost", "OperatorErrors", sqlite]),
+        library(
+            "AuthorityServer",
+            on: [
+                "AuthorityStore", "Orchestration", "PublishedTallies", "Elections", "MutualTLS", "PeerPackages", "TrustStores",
+                "AuthorityHost", "StrictJSON", "OperatorErrors", logging, lifecycle,
+            ] + httpServer + nio),
+        library(
+            "Rehearsal",
+            on: [
+                "PublishedTallies", "Elections", "ElGamal", "GroupArithmetic", "MutualTLS", "PeerPackages", "TrustStores", "AuthorityHost",
+                "StrictJSON", "OperatorErrors", logging,
+            ] + httpServer + nio),
+
+        // Tools
+        tool("eopeers", on: ["PeerPackages", "TrustStores", "AuthorityHost", "OperatorErrors"]),
+        tool("eorchestra", on: ["AuthorityServer", "AuthorityHost", "PeerPackages", "OperatorErrors", logging]),
+        tool("eotest", on: ["Rehearsal", "AuthorityHost", "PeerPackages", "OperatorErrors"]),
+        tool("eolog", on: ["AuthorityHost", "OperatorErrors"]),
+        tool("eoverify", on: ["PublishedTallies", "OperatorErrors"]),
+
+        // Tests
+        .target(
+            name: "TestSupport", dependencies: ["GroupArithmetic"], path: "Tests/TestSupport", swiftSettings: settings),
+        tests("ByteTrees", on: ["ByteTrees", "GroupArithmetic", "StrictJSON"]),
+        tests("GroupArithmetic", on: ["GroupArithmetic", "ByteTrees", "StrictJSON"]),
+        tests("ElGamal", on: ["ElGamal", "GroupArithmetic", "ByteTrees"]),
+        tests("MixNets", on: ["MixNets", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
