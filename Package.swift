@@ -130,6 +130,7 @@ let package = Package(
         // Tests
         .target(
             name: "TestSupport", dependencies: ["GroupArithmetic"], path: "Tests/TestSupport", swiftSettings: settings),
+        tests("OperatorErrors", on: ["OperatorErrors"]),
         tests("ByteTrees", on: ["ByteTrees", "GroupArithmetic", "StrictJSON"]),
         tests("GroupArithmetic", on: ["GroupArithmetic", "ByteTrees", "StrictJSON"]),
         tests("ElGamal", on: ["ElGamal", "GroupArithmetic", "ByteTrees"]),
