@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OperatorErrors
+import StrictJSON
+import Testing
+
+@Suite("Asking JSON for what it should hold")
+struct JSONFieldTests {
+    let field = JSONField(["title": "t", "max": 3, "null": nil, "answers": [["id": 0], ["id": "x"]]], name: "the request")
+
+    @Test("names the missing key and where it is missing")
+    func missing() throws {
+        #expect(throws: JSONShapeError.missing(key: "id", in: "the request")) { try field.member("id") }
+        let answer = try field.member("answers").elements()[1]
+        #expect(throws: JSONShapeError.missing(key: "answers[1].text", in: "answers[1]")) { try answer.member("text") }
+        #expect(try field.optional("id") == nil)
+        #expect(try field.optional("null") == nil)
+    }
+
+    @Test("names the mistyped key, what it is and what was expected")
+    func mistyped() throws {
+        let id = try field.member("answers").elements()[1].member("id")
+        let error = #expect(throws: JSONShapeError.self) { try id.integer() }
+        #expect(error?.message == "\(quoted("answers[1].id")) is a string, expected an integer")
+    }
+
+    @Test("refuses integers, strings and arrays out of bounds")
+    func bounds() throws {
+        #expect(try field.member("max").integer(in: 0...3) == 3)
+        #expect(throws: JSONShapeError.value(path: "max", found: "3", expected: "4 to 5")) {
+            try field.member("max").integer(in: 4...5)
+        }
+        #expect(throws: JSONShapeError.value(path: "title", found: "1 bytes", expected: "at most 0")) {
+            try field.member("title").string(maximum: 0)
+        }
+        #expect(throws: JSONShapeError.value(path: "answers", found: "2 elements", expected: "3 to 4")) {
+            try field.member("answers").elements(3...4)
+        }
+    }
+}
+
+private func == (field: JSONField?, other: JSONField?) -> Bool { field?.value == other?.value }
