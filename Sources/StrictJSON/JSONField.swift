@@ -104,6 +104,4 @@ extension JSONShapeError: OperatorError {
         }
     }
 
-    package var hint: String? { nil }
-    package var exitCode: ExitStatus { .refused }
 }

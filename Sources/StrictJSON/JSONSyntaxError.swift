@@ -27,8 +27,6 @@ extension JSONSyntaxError: OperatorError {
         }
     }
 
-    package var hint: String? { nil }
-    package var exitCode: ExitStatus { .refused }
 
     private static func name(of byte: UInt8) -> String {
         if byte > 0x20 && byte < 0x7f { return quoted(String(UnicodeScalar(byte))) }
