@@ -103,5 +103,4 @@ extension JSONShapeError: OperatorError {
         case .value(let path, let found, let expected): "\(quoted(path)) is \(found), expected \(expected)"
         }
     }
-
 }
