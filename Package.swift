@@ -131,6 +131,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["GroupArithmetic"], path: "Tests/TestSupport", swiftSettings: settings),
         tests("OperatorErrors", on: ["OperatorErrors"]),
+        tests("OperatorConsole", on: ["OperatorConsole", "OperatorErrors", argumentParser]),
         tests("ByteTrees", on: ["ByteTrees", "GroupArithmetic", "StrictJSON"]),
         tests("GroupArithmetic", on: ["GroupArithmetic", "ByteTrees", "StrictJSON"]),
         tests("ElGamal", on: ["ElGamal", "GroupArithmetic", "ByteTrees"]),
