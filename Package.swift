@@ -136,6 +136,7 @@ let package = Package(
         tests("GroupArithmetic", on: ["GroupArithmetic", "ByteTrees", "StrictJSON"]),
         tests("ElGamal", on: ["ElGamal", "GroupArithmetic", "ByteTrees"]),
         tests("StrictJSON", on: ["StrictJSON", "OperatorErrors"]),
+        tests("TallyArchives", on: ["TallyArchives", "GroupArithmetic"]),
         tests("MixNets", on: ["MixNets", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON"]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import OperatorErrors
+import OperatorErrors
 
 /// A value together with the way to it, so that whoever reads it can say which key is missing or mistyped.
 package struct JSONField: Sendable {

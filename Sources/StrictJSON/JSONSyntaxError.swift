@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import OperatorErrors
+import OperatorErrors
 
 /// Why bytes are no JSON text that this reader takes; offsets count bytes from 0.
 package enum JSONSyntaxError: Error, Equatable, Sendable {

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// One entry to pack.
+package struct ArchiveEntry: Sendable {
+    package enum Content: Sendable {
+        case directory
+        /// A file on disk that nobody changes meanwhile.
+        case file(path: String)
+        case bytes([UInt8])
+    }
+
+    /// The name in the archive, without a slash at its end.
+    package let name: String
+    package let content: Content
+
+    package init(name: String, content: Content) {
+        self.name = name
+        self.content = content
+    }
+}
+
+/// Packs files so that everybody who packs the same files gets the same bytes (specification of the tally, 1.3).
+package enum DeterministicArchive {
+    /// Writes the entries in their order as `tar.gz`, and puts the whole file under its name only when it is on the disk.
+    ///
+    /// Streams: memory does not depend on the size of the files.
+    ///
+    /// - Parameter observe: sees every byte of the compressed file once, in order; for a digest.
+    /// - Throws: ``ArchiveError``; then nothing is left under `path` that was not there before.
+    package static func write(
+        _ entries: [ArchiveEntry], to path: String, observe: (UnsafeRawBufferPointer) -> Void = { _ in }
+    ) throws(ArchiveError) {
+        try CompressorSelfCheck.run()
+        let temporary = path + ".part"
+        unlink(temporary)
+        do throws(ArchiveError) {
+            let file = try FileDescriptor(creating: temporary, mode: 0o644)
+            try compress(entries) { (bytes) throws(ArchiveError) in
+                observe(bytes)
+                try file.write(bytes)
+            }
+            try file.synchronize()
+            if rename(temporary, path) != 0 { throw failure("rename", lastComponent(of: path)) }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        synchronizeFolder(of: path)
+    }
+
+    private static func compress(
+        _ entries: [ArchiveEntry], to sink: (UnsafeRawBufferPointer) throws(ArchiveError) -> Void
+    ) throws(ArchiveError) {
+        var gzip = GzipWriter()
+        try withBytes(of: GzipWriter.header, sink)
+        var total = 0
+        try pack(entries) { (bytes) throws(ArchiveError) in
+            total += bytes.count
+            try gzip.write(bytes, to: sink)
+        }
+        let end = [UInt8](repeating: 0, count: 1024 + (10240 - (total + 1024) % 10240) % 10240)
+        try withBytes(of: end) { (bytes) throws(ArchiveError) in try gzip.write(bytes, to: sink) }
+        try gzip.finish(to: sink)
+    }
+
+    private static func pack(
+        _ entries: [ArchiveEntry], to sink: (UnsafeRawBufferPointer) throws(ArchiveError) -> Void
+    ) throws(ArchiveError) {
+        func put(_ bytes: [UInt8]) throws(ArchiveError) {
+            try withBytes(of: bytes, sink)
+        }
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+        defer { buffer.deallocate() }
+        for entry in entries {
+            switch entry.content {
+            case .directory:
+                try put(TarHeader(name: entry.name, kind: .directory, byteCount: 0).encoded())
+            case .bytes(let bytes):
+                try put(TarHeader(name: entry.name, kind: .file, byteCount: bytes.count).encoded())
+                try put(bytes)
+                try put([UInt8](repeating: 0, count: TarHeader.padding(after: bytes.count)))
+            case .file(let path):
+                let file = try FileDescriptor(reading: path)
+                let size = try file.byteCount()
+                try put(TarHeader(name: entry.name, kind: .file, byteCount: size).encoded())
+                var packed = 0
+                while true {
+                    let count = try file.read(into: buffer)
+                    packed += count
+                    guard packed <= size else { throw .sizeChanged(name: entry.name) }
+                    if count == 0 { break }
+                    try sink(UnsafeRawBufferPointer(rebasing: buffer.prefix(count)))
+                }
+                guard packed == size else { throw .sizeChanged(name: entry.name) }
+                try put([UInt8](repeating: 0, count: TarHeader.padding(after: size)))
+            }
+        }
+    }
+
+    /// Makes the new name durable; a file system that cannot do that for folders is not held against the archive.
+    private static func synchronizeFolder(of path: String) {
+        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        if descriptor >= 0 {
+            fsync(descriptor)
+            close(descriptor)
+        }
+    }
+}

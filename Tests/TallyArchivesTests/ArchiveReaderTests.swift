@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TallyArchives
+import TestSupport
+import Testing
+
+@Suite("Unpacking archives that anybody may have made")
+struct ArchiveReaderTests {
+    let scratch: PrivateFolder
+    let target: PrivateFolder
+
+    init() throws {
+        scratch = try PrivateFolder()
+        target = try PrivateFolder()
+    }
+
+    /// Unpacks into the emptied target.
+    func unpack(_ bytes: [UInt8], limits: ArchiveLimits = ArchiveLimits()) throws -> [UnpackedEntry] {
+        let path = scratch.path + "/archive"
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        try FileManager.default.removeItem(atPath: target.path)
+        try FileManager.default.createDirectory(atPath: target.path, withIntermediateDirectories: false)
+        return try ArchiveReader.unpack(path, into: target.path, limits: limits)
+    }
+
+    func content(_ name: String) throws -> [UInt8] {
+        try [UInt8](Data(contentsOf: URL(fileURLWithPath: target.path + "/" + name)))
+    }
+
+    @Test("takes names with ./ in front, folders or none, both magics, and a prefix")
+    func variants() throws {
+        var tar = HandmadeTar()
+        tar.add("./", type: "5")
+        tar.add("./a/b", [1, 2, 3])
+        tar.add("c/", type: "5")
+        tar.add("c/d", [UInt8](repeating: 7, count: 512), magic: "ustar  \u{0}")
+        tar.add("f", [4], prefix: "c/e")
+        let entries = try unpack(tar.finished(end: 5120))
+        #expect(entries.map(\.name) == ["a/b", "c", "c/d", "c/e/f"])
+        #expect(try content("a/b") == [1, 2, 3])
+        #expect(try content("c/d") == [UInt8](repeating: 7, count: 512))
+        #expect(try content("c/e/f") == [4])
+    }
+
+    @Test(
+        "refuses names that lead elsewhere",
+        arguments: ["/etc/passwd", "../a", "a/../b", "a//b", "a/./b", "a/", "..", "a\nb", "./"])
+    func unsafeNames(name: String) {
+        var tar = HandmadeTar()
+        tar.add(name, [1])
+        #expect(throws: ArchiveError.unsafeName(name)) { try unpack(tar.finished()) }
+    }
+
+    @Test("refuses links, devices and extensions", arguments: ["1", "2", "3", "4", "6", "7", "x", "g", "L", "S"])
+    func types(type: String) throws {
+        var tar = HandmadeTar()
+        tar.add("a", type: Character(type), link: "/etc/passwd")
+        let byte = try #require(type.utf8.first)
+        #expect(throws: ArchiveError.forbiddenType(name: "a", type: byte)) { try unpack(tar.finished()) }
+    }
+
+    @Test("refuses a name that occurs twice, in whatever spelling")
+    func duplicates() {
+        var tar = HandmadeTar()
+        tar.add("a", [1])
+        tar.add("./a", [2])
+        #expect(throws: ArchiveError.duplicateName("a")) { try unpack(tar.finished()) }
+    }
+
+    @Test("refuses a file that is also a folder")
+    func fileAndFolder() {
+        var tar = HandmadeTar()
+        tar.add("a", [1])
+        tar.add("a/b", [2])
+        #expect(throws: ArchiveError.self) { try unpack(tar.finished()) }
+    }
+
+    @Test("refuses damaged headers and says where")
+    func damage() {
+        var tar = HandmadeTar()
+        tar.add("a", [1])
+        tar.add("b", [1], spoil: 3)
+        #expect(throws: ArchiveError.badChecksum(offset: 1024)) { try unpack(tar.finished()) }
+        var sizes = HandmadeTar()
+        sizes.add("a", [1], size: "0000000000x")
+        #expect(throws: ArchiveError.badHeader(offset: 0, field: "size")) { try unpack(sizes.finished()) }
+        var magic = HandmadeTar()
+        magic.add("a", [1], magic: "tar\u{0}\u{0}\u{0}00")
+        #expect(throws: ArchiveError.badHeader(offset: 0, field: "magic")) { try unpack(magic.finished()) }
+    }
+
+    @Test("refuses archives that end early or go on behind their end")
+    func ends() {
+        var tar = HandmadeTar()
+        tar.add("a", [1, 2, 3])
+        let truncated = ArchiveError.truncated(expected: "two blocks of zeros")
+        #expect(throws: truncated) { try unpack(tar.finished(end: 0)) }
+        #expect(throws: ArchiveError.truncated(expected: "a second block of zeros")) { try unpack(tar.finished(end: 512)) }
+        #expect(throws: ArchiveError.truncated(expected: "two blocks of zeros")) { try unpack([]) }
+        #expect(throws: ArchiveError.truncated(expected: "zeros behind a")) { try unpack(Array(tar.bytes.prefix(515))) }
+        #expect(throws: ArchiveError.truncated(expected: "1 more bytes of a")) { try unpack(Array(tar.bytes.prefix(514))) }
+        #expect(throws: ArchiveError.trailingBytes) { try unpack(tar.finished(end: 1024) + [0, 1]) }
+    }
+
+    @Test("bounds the number of entries and the size of what is unpacked")
+    func bounds() {
+        var tar = HandmadeTar()
+        tar.add("a", [1])
+        tar.add("b", [1])
+        #expect(throws: ArchiveError.tooManyEntries(limit: 1)) {
+            try unpack(tar.finished(), limits: ArchiveLimits(entryCount: 1))
+        }
+        #expect(throws: ArchiveError.tooLarge(limit: 100)) {
+            try unpack(tar.finished(), limits: ArchiveLimits(byteCount: 100))
+        }
+    }
+
+    @Test("unpacks gzip and refuses damage to it, a second member and anything behind it")
+    func gzip() throws {
+        let path = scratch.path + "/packed.tar.gz"
+        try DeterministicArchive.write(
+            [ArchiveEntry(name: "a", content: .bytes([1, 2, 3]))], to: path)
+        let good = try [UInt8](Data(contentsOf: URL(fileURLWithPath: path)))
+        #expect(try unpack(good).map(\.name) == ["a"])
+        #expect(throws: ArchiveError.trailingBytes) { try unpack(good + good) }
+        #expect(throws: ArchiveError.trailingBytes) { try unpack(good + [0]) }
+        #expect(throws: ArchiveError.truncated(expected: "the end of the gzip stream")) { try unpack(good.dropLast()) }
+        var wrongChecksum = good
+        wrongChecksum[good.count - 5] ^= 1
+        #expect(throws: ArchiveError.badCompression("incorrect data check")) { try unpack(wrongChecksum) }
+    }
+}
