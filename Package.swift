@@ -132,6 +132,9 @@ let package = Package(
             name: "TestSupport", dependencies: ["GroupArithmetic"], path: "Tests/TestSupport", swiftSettings: settings),
         tests("OperatorErrors", on: ["OperatorErrors"]),
         tests("OperatorConsole", on: ["OperatorConsole", "OperatorErrors", argumentParser]),
+        .target(
+            name: "HostTestSupport", dependencies: ["TrustStores"], path: "Tests/HostTestSupport", swiftSettings: settings),
+        tests("TrustStores", on: ["TrustStores", "HostTestSupport", "OperatorErrors"]),
         tests("ByteTrees", on: ["ByteTrees", "GroupArithmetic", "StrictJSON"]),
         tests("GroupArithmetic", on: ["GroupArithmetic", "ByteTrees", "StrictJSON"]),
         tests("ElGamal", on: ["ElGamal", "GroupArithmetic", "ByteTrees"]),
