@@ -1,7 +1,89 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// Arithmetic modulo one odd number on arrays of fixed-width numbers.
+//
+// A number is n limbs of 64 bits, least significant first, and is below the modulus wherever it comes in or goes out.
+// An array is its numbers one after another. A modulus is one flat array made by eo_modulus_init, so that its owner
+// decides where it lives. No function here allocates for its result; all are safe to call from many threads at once.
+//
+// Functions whose time depends on the numbers say so by the word "vartime"; those that end in "_secret" do not
+// branch or look up memory by them.
 #ifndef EO_GROUP_KERNELS_H
 #define EO_GROUP_KERNELS_H
 
-#include <gmp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef unsigned long eo_limb; // 64 bits; the type of GMP's limbs, so that Swift sees one type
+
+// Limbs that eo_modulus_init writes for a modulus of n limbs: n, -m^-1 mod 2^64, m, R mod m, R^2 mod m with R = 2^(64n).
+size_t eo_modulus_size(size_t n);
+void eo_modulus_init(eo_limb *modulus, const eo_limb *m, size_t n);
+
+// out[i] = a[i] * b[i], a[i] * b, a[i] + b[i], a[i] - b[i]. `out` may be `a` or `b`.
+void eo_multiply(const eo_limb *modulus, eo_limb *out, const eo_limb *a, const eo_limb *b, size_t count);
+void eo_scale(const eo_limb *modulus, eo_limb *out, const eo_limb *a, const eo_limb *b, size_t count);
+void eo_add(const eo_limb *modulus, eo_limb *out, const eo_limb *a, const eo_limb *b, size_t count);
+void eo_subtract(const eo_limb *modulus, eo_limb *out, const eo_limb *a, const eo_limb *b, size_t count);
+
+// The product and the sum of `count` numbers; 1 and 0 for none.
+void eo_product(const eo_limb *modulus, eo_limb *out, const eo_limb *a, size_t count);
+void eo_sum(const eo_limb *modulus, eo_limb *out, const eo_limb *a, size_t count);
+
+// out[i] = a[i]^-1 for numbers coprime to the modulus: one inversion and three multiplications each. vartime
+void eo_inverse_vartime(const eo_limb *modulus, eo_limb *out, const eo_limb *a, size_t count);
+
+// out = wide mod m for `count` wide numbers of `wide` limbs each. vartime in the width only
+void eo_reduce(const eo_limb *modulus, eo_limb *out, const eo_limb *a, size_t wide, size_t count);
+
+// out[i] = base[i]^e[i], exponents of `width` limbs, `step` limbs apart (0: the same exponent for all). vartime
+void eo_power_vartime(
+    const eo_limb *modulus, eo_limb *out, const eo_limb *base, const eo_limb *e, size_t width, size_t step,
+    size_t count);
+
+// out[i] = base[i]^e for one secret exponent of `bits` bits, which stay unknown to a neighbour's stopwatch and cache.
+void eo_power_secret(
+    const eo_limb *modulus, eo_limb *out, const eo_limb *base, const eo_limb *e, size_t bits, size_t count);
+
+// out = a * b + c for secret a, public or secret b and c.
+void eo_multiply_add_secret(
+    const eo_limb *modulus, eo_limb *out, const eo_limb *a, const eo_limb *b, const eo_limb *c);
+
+// Table of base^(d * 2^(window * j)) for all digits d < 2^window of exponents of `bits` bits.
+size_t eo_fixed_base_size(const eo_limb *modulus, size_t bits, size_t window);
+// Fills the rows first..<last of the table; rows are independent. vartime
+void eo_fixed_base_init(
+    const eo_limb *modulus, eo_limb *table, const eo_limb *base, size_t bits, size_t window, size_t first,
+    size_t last);
+// out[i] = base^e[i] by one multiplication per window. Looks up memory by digits of e: vartime
+void eo_fixed_base_power_vartime(
+    const eo_limb *modulus, eo_limb *out, const eo_limb *table, size_t bits, size_t window, const eo_limb *e,
+    size_t width, size_t count);
+
+// One window of a product of powers: out = prod base[i]^digit(e[i]) with the digit of `window` bits at `shift`, by
+// buckets. `scratch` holds 2^window numbers. The numbers are read as Montgomery forms and out is one: the caller
+// multiplies the whole product by R^(sum of exponents), see eo_product_of_powers_finish. vartime
+void eo_product_of_powers_window_vartime(
+    const eo_limb *modulus, eo_limb *out, eo_limb *scratch, const eo_limb *base, const eo_limb *e, size_t width,
+    size_t shift, size_t window, size_t count);
+// out = product of the windows' results, least significant first, times R^s for the sum s of all exponents. vartime
+void eo_product_of_powers_finish_vartime(
+    const eo_limb *modulus, eo_limb *out, const eo_limb *windows, size_t window, size_t count, const eo_limb *s,
+    size_t s_width);
+
+// Index of the first of `count` numbers that is not in 1..<m or has no Jacobi symbol 1, or `count` if all are. vartime
+size_t eo_first_nonresidue_vartime(const eo_limb *modulus, const eo_limb *a, size_t count);
+
+// Fixed-width big-endian bytes to limbs and back; the numbers lie `stride` bytes apart. Reading returns the index of the
+// first that does not fit n limbs, or `count`.
+size_t eo_from_big_endian(eo_limb *out, size_t n, const uint8_t *bytes, size_t width, size_t stride, size_t count);
+void eo_to_big_endian(uint8_t *bytes, size_t width, size_t stride, const eo_limb *a, size_t n, size_t count);
+// Index of the first of `count` records, `stride` bytes apart, that does not begin with `header`, or `count`.
+size_t eo_first_other_header(
+    const uint8_t *bytes, const uint8_t *header, size_t header_width, size_t stride, size_t count);
+
+// Overwrites memory in a way that no optimiser removes.
+void eo_wipe(void *memory, size_t bytes);
 
 #endif

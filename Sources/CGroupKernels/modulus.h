@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The flat modulus, and Montgomery multiplication with it, for the files of this folder.
+#ifndef EO_MODULUS_H
+#define EO_MODULUS_H
+
+#include <gmp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "group_kernels.h"
+
+_Static_assert(sizeof(mp_limb_t) == sizeof(eo_limb) && GMP_NAIL_BITS == 0, "limbs are 64 bits");
+
+typedef struct {
+    size_t n;
+    eo_limb negated_inverse;
+    const mp_limb_t *m;
+    const mp_limb_t *one;      // R mod m, the Montgomery form of 1
+    const mp_limb_t *r_square; // R^2 mod m, the Montgomery form of R
+} eo_context;
+
+static inline eo_context eo_open(const eo_limb *modulus) {
+    size_t n = (size_t)modulus[0];
+    const mp_limb_t *numbers = (const mp_limb_t *)(modulus + 2);
+    return (eo_context){n, modulus[1], numbers, numbers + n, numbers + 2 * n};
+}
+
+// Largest modulus that the kernels take, in limbs: 8192 bits. Scratch numbers live on the stack.
+#define EO_LIMBS_MAX 129
+
+// out = wide * R^-1 mod m for the 2n limbs of `wide`, which are overwritten. The final subtraction is masked, so that the
+// time depends on n alone.
+static inline void eo_redc(const eo_context *c, mp_limb_t *out, mp_limb_t *wide) {
+    size_t n = c->n;
+    for (size_t i = 0; i < n; i++) wide[i] = mpn_addmul_1(wide + i, c->m, n, wide[i] * c->negated_inverse);
+    mp_limb_t carry = mpn_add_n(out, wide + n, wide, n);
+    mp_limb_t borrow = mpn_sub_n(wide, out, c->m, n);
+    mp_limb_t keep = (mp_limb_t)0 - (borrow & (carry ^ 1));
+    for (size_t i = 0; i < n; i++) out[i] = (out[i] & keep) | (wide[i] & ~keep);
+}
+
+// out = a * b * R^-1 mod m. `out` may be `a` or `b`.
+static inline void eo_montgomery(const eo_context *c, mp_limb_t *out, const mp_limb_t *a, const mp_limb_t *b) {
+    mp_limb_t wide[2 * EO_LIMBS_MAX];
+    if (a == b) mpn_sqr(wide, a, c->n);
+    else mpn_mul_n(wide, a, b, c->n);
+    eo_redc(c, out, wide);
+}
+
+static inline void eo_to_montgomery(const eo_context *c, mp_limb_t *out, const mp_limb_t *a) {
+    eo_montgomery(c, out, a, c->r_square);
+}
+
+static inline void eo_from_montgomery(const eo_context *c, mp_limb_t *out, const mp_limb_t *a) {
+    mp_limb_t wide[2 * EO_LIMBS_MAX];
+    memcpy(wide, a, c->n * sizeof *a);
+    memset(wide + c->n, 0, c->n * sizeof *a);
+    eo_redc(c, out, wide);
+}
+
+// `bits` (at most 32) bits of a number of `width` limbs, from bit `shift` on; bits beyond the number are 0.
+static inline size_t eo_digit(const eo_limb *e, size_t width, size_t shift, size_t bits) {
+    size_t limb = shift / 64, offset = shift % 64;
+    if (limb >= width) return 0;
+    eo_limb value = e[limb] >> offset;
+    if (offset + bits > 64 && limb + 1 < width) value |= e[limb + 1] << (64 - offset);
+    return (size_t)(value & (((eo_limb)1 << bits) - 1));
+}
+
+#endif

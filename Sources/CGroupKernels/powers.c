@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "modulus.h"
+
+void eo_power_vartime(
+    const eo_limb *modulus, eo_limb *out, const eo_limb *base, const eo_limb *e, size_t width, size_t step,
+    size_t count) {
+    eo_context c = eo_open(modulus);
+    mpz_t m, power;
+    mpz_roinit_n(m, c.m, (mp_size_t)c.n);
+    mpz_init2(power, 64 * c.n + 64);
+    for (size_t i = 0; i < count; i++, out += c.n, base += c.n, e += step) {
+        mpz_t b, exponent;
+        mpz_roinit_n(b, (const mp_limb_t *)base, (mp_size_t)c.n);
+        mpz_roinit_n(exponent, (const mp_limb_t *)e, (mp_size_t)width);
+        mpz_powm(power, b, exponent, m);
+        size_t used = mpz_size(power);
+        memcpy(out, mpz_limbs_read(power), used * sizeof *out);
+        memset(out + used, 0, (c.n - used) * sizeof *out);
+    }
+    mpz_clear(power);
+}
+
+void eo_power_secret(
+    const eo_limb *modulus, eo_limb *out, const eo_limb *base, const eo_limb *e, size_t bits, size_t count) {
+    eo_context c = eo_open(modulus);
+    size_t itch = (size_t)mpn_sec_powm_itch((mp_size_t)c.n, bits, (mp_size_t)c.n);
+    mp_limb_t *scratch = malloc(itch * sizeof *scratch);
+    if (scratch == NULL) abort();
+    mp_limb_t power[EO_LIMBS_MAX];
+    for (size_t i = 0; i < count; i++, out += c.n, base += c.n) {
+        mpn_sec_powm(
+            power, (const mp_limb_t *)base, (mp_size_t)c.n, (const mp_limb_t *)e, bits, c.m, (mp_size_t)c.n, scratch);
+        memcpy(out, power, c.n * sizeof *out);
+    }
+    eo_wipe(scratch, itch * sizeof *scratch);
+    free(scratch);
+}
+
+void eo_multiply_add_secret(
+    const eo_limb *modulus, eo_limb *out, const eo_limb *a, const eo_limb *b, const eo_limb *c) {
+    eo_context context = eo_open(modulus);
+    mp_limb_t scaled[EO_LIMBS_MAX];
+    eo_to_montgomery(&context, scaled, (const mp_limb_t *)a);
+    eo_montgomery(&context, scaled, scaled, (const mp_limb_t *)b);
+    eo_add(modulus, out, (const eo_limb *)scaled, c, 1);
+    eo_wipe(scaled, sizeof scaled);
+}
+
+static size_t rows(size_t bits, size_t window) { return (bits + window - 1) / window; }
+
+size_t eo_fixed_base_size(const eo_limb *modulus, size_t bits, size_t window) {
+    return (rows(bits, window) << window) * (size_t)modulus[0];
+}
+
+void eo_fixed_base_init(
+    const eo_limb *modulus, eo_limb *table, const eo_limb *base, size_t bits, size_t window, size_t first,
+    size_t last) {
+    eo_context c = eo_open(modulus);
+    size_t row_size = c.n << window;
+    mp_limb_t generator[EO_LIMBS_MAX];
+    eo_to_montgomery(&c, generator, (const mp_limb_t *)base);
+    for (size_t i = 0; i < first * window; i++) eo_montgomery(&c, generator, generator, generator);
+    for (size_t row = first; row < last; row++) {
+        mp_limb_t *entry = (mp_limb_t *)table + row * row_size;
+        memcpy(entry, c.one, c.n * sizeof *entry);
+        for (size_t digit = 1; digit < (size_t)1 << window; digit++, entry += c.n)
+            eo_montgomery(&c, entry + c.n, entry, generator);
+        eo_montgomery(&c, generator, entry, generator);
+    }
+    (void)bits;
+}
+
+void eo_fixed_base_power_vartime(
+    const eo_limb *modulus, eo_limb *out, const eo_limb *table, size_t bits, size_t window, const eo_limb *e,
+    size_t width, size_t count) {
+    eo_context c = eo_open(modulus);
+    size_t row_size = c.n << window, row_count = rows(bits, window);
+    mp_limb_t power[EO_LIMBS_MAX];
+    for (size_t i = 0; i < count; i++, out += c.n, e += width) {
+        memcpy(power, c.one, c.n * sizeof *power);
+        for (size_t row = 0; row < row_count; row++) {
+            size_t digit = eo_digit(e, width, row * window, window);
+            if (digit == 0) continue;
+            eo_montgomery(&c, power, power, (const mp_limb_t *)table + row * row_size + digit * c.n);
+        }
+        eo_from_montgomery(&c, (mp_limb_t *)out, power);
+    }
+}
+
+void eo_product_of_powers_window_vartime(
+    const eo_limb *modulus, eo_limb *out, eo_limb *scratch, const eo_limb *base, const eo_limb *e, size_t width,
+    size_t shift, size_t window, size_t count) {
+    eo_context c = eo_open(modulus);
+    size_t buckets = (size_t)1 << window;
+    mp_limb_t *bucket = (mp_limb_t *)scratch;
+    for (size_t i = 1; i < buckets; i++) memcpy(bucket + i * c.n, c.one, c.n * sizeof *bucket);
+    for (size_t i = 0; i < count; i++) {
+        size_t digit = eo_digit(e + i * width, width, shift, window);
+        if (digit == 0) continue;
+        eo_montgomery(&c, bucket + digit * c.n, bucket + digit * c.n, (const mp_limb_t *)base + i * c.n);
+    }
+    // prod bucket[d]^d = prod over d of (bucket[top] * ... * bucket[d])
+    mp_limb_t running[EO_LIMBS_MAX], product[EO_LIMBS_MAX];
+    memcpy(running, c.one, c.n * sizeof *running);
+    memcpy(product, c.one, c.n * sizeof *product);
+    for (size_t digit = buckets - 1; digit > 0; digit--) {
+        eo_montgomery(&c, running, running, bucket + digit * c.n);
+        eo_montgomery(&c, product, product, running);
+    }
+    memcpy(out, product, c.n * sizeof *out);
+}
+
+void eo_product_of_powers_finish_vartime(
+    const eo_limb *modulus, eo_limb *out, const eo_limb *windows, size_t window, size_t count, const eo_limb *s,
+    size_t s_width) {
+    eo_context c = eo_open(modulus);
+    mp_limb_t product[EO_LIMBS_MAX];
+    memcpy(product, c.one, c.n * sizeof *product);
+    for (size_t i = count; i-- > 0;) {
+        for (size_t j = 0; j < window && i + 1 < count; j++) eo_montgomery(&c, product, product, product);
+        eo_montgomery(&c, product, product, (const mp_limb_t *)windows + i * c.n);
+    }
+    // Every factor was read as b * R^-1, so the product lacks R^s.
+    eo_limb correction[EO_LIMBS_MAX];
+    eo_power_vartime(modulus, correction, (const eo_limb *)c.one, s, s_width, 0, 1);
+    eo_montgomery(&c, (mp_limb_t *)out, product, (const mp_limb_t *)correction);
+}
+
+size_t eo_first_nonresidue_vartime(const eo_limb *modulus, const eo_limb *a, size_t count) {
+    eo_context c = eo_open(modulus);
+    mpz_t m, number;
+    mpz_roinit_n(m, c.m, (mp_size_t)c.n);
+    for (size_t i = 0; i < count; i++, a += c.n) {
+        mpz_roinit_n(number, (const mp_limb_t *)a, (mp_size_t)c.n);
+        if (mpz_sgn(number) <= 0 || mpz_cmp(number, m) >= 0 || mpz_jacobi(number, m) != 1) return i;
+    }
+    return count;
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ByteTrees
+import CGroupKernels
+
+/// 32 secret random bytes from which one step of a protocol derives all its randomness.
+///
+/// The same seed, label and context give the same numbers again, so that a step that a crash interrupted ends in the very
+/// bytes that it would have had; another context gives independent ones. Put all that a proof answers to into the
+/// context: then no two challenges are ever answered under one commitment.
+///
+/// It cannot be copied or printed and is wiped at the end of its life.
+public struct SecretSeed: ~Copyable, Sendable {
+    public static let byteCount = 32
+    private let storage: LimbStorage
+
+    /// A fresh seed.
+    public init(from source: inout some RandomSource) {
+        storage = LimbStorage(count: SecretSeed.byteCount / MemoryLayout<UInt>.stride)
+        source.fill(UnsafeMutableRawBufferPointer(start: storage.base, count: SecretSeed.byteCount))
+    }
+
+    /// A seed that was stored; `nil` if it has not ``byteCount`` bytes.
+    public init?(bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == SecretSeed.byteCount else { return nil }
+        storage = LimbStorage(count: SecretSeed.byteCount / MemoryLayout<UInt>.stride)
+        UnsafeMutableRawBufferPointer(start: storage.base, count: SecretSeed.byteCount).copyMemory(from: bytes)
+    }
+
+    /// Hands out the bytes for storage in a private file.
+    public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        try body(UnsafeRawBufferPointer(start: storage.base, count: SecretSeed.byteCount))
+    }
+
+    /// The stream of one purpose: the SHA-256 counter stream under SHA-256(seed ‖ label ‖ 0 ‖ context).
+    ///
+    /// - Parameters:
+    ///   - label: what the numbers are for; has no zero byte.
+    ///   - context: digests of everything public that the step builds on.
+    public func source(_ label: String, context: [UInt8] = []) -> DerivedRandomSource {
+        DerivedRandomSource(key: key(label, context: context))
+    }
+
+    func key(_ label: String, context: [UInt8]) -> [UInt8] {
+        var hash = IncrementalHash(.sha256)
+        withBytes { hash.append($0) }
+        hash.append(bytes: Array(label.utf8) + [0] + context)
+        return hash.digest()
+    }
+}
+
+/// A stream of numbers that whoever holds its seed can compute again.
+public struct DerivedRandomSource: RandomSource, ~Copyable {
+    private var generator: PseudorandomGenerator
+
+    init(key: [UInt8]) { generator = PseudorandomGenerator(.sha256, seed: key) }
+
+    public mutating func fill(_ buffer: UnsafeMutableRawBufferPointer) { generator.fill(buffer) }
+}
