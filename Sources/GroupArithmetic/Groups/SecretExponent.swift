@@ -14,7 +14,7 @@ public struct SecretExponent: ~Copyable, Sendable {
     /// Uniform in 0..<q from `source`.
     ///
     /// Takes 128 bits more than q has and reduces, which is uniform but for 2^-128.
-    public init(in group: SafePrimeGroup, from source: inout some RandomSource) {
+    public init(in group: SafePrimeGroup, from source: inout some RandomSource & ~Copyable) {
         self.group = group
         let wide = LimbStorage(count: group.exponents.limbCount + 2)
         source.fill(UnsafeMutableRawBufferPointer(start: wide.base, count: wide.count * MemoryLayout<UInt>.stride))

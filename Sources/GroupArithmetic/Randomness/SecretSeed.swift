@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ByteTrees
-import CGroupKernels
 
 /// 32 secret random bytes from which one step of a protocol derives all its randomness.
 ///
@@ -12,24 +11,24 @@ import CGroupKernels
 /// It cannot be copied or printed and is wiped at the end of its life.
 public struct SecretSeed: ~Copyable, Sendable {
     public static let byteCount = 32
-    private let storage: LimbStorage
+    private let bytes: SecretBytes
 
     /// A fresh seed.
-    public init(from source: inout some RandomSource) {
-        storage = LimbStorage(count: SecretSeed.byteCount / MemoryLayout<UInt>.stride)
-        source.fill(UnsafeMutableRawBufferPointer(start: storage.base, count: SecretSeed.byteCount))
+    public init(from source: inout some RandomSource & ~Copyable) {
+        var bytes = SecretBytes(count: SecretSeed.byteCount)
+        bytes.withMutableBytes { source.fill($0) }
+        self.bytes = bytes
     }
 
     /// A seed that was stored; `nil` if it has not ``byteCount`` bytes.
-    public init?(bytes: UnsafeRawBufferPointer) {
+    public init?(_ bytes: consuming SecretBytes) {
         guard bytes.count == SecretSeed.byteCount else { return nil }
-        storage = LimbStorage(count: SecretSeed.byteCount / MemoryLayout<UInt>.stride)
-        UnsafeMutableRawBufferPointer(start: storage.base, count: SecretSeed.byteCount).copyMemory(from: bytes)
+        self.bytes = bytes
     }
 
     /// Hands out the bytes for storage in a private file.
-    public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
-        try body(UnsafeRawBufferPointer(start: storage.base, count: SecretSeed.byteCount))
+    public func withBytes<Value>(_ body: (UnsafeRawBufferPointer) throws -> Value) rethrows -> Value {
+        try bytes.withBytes(body)
     }
 
     /// The stream of one purpose: the SHA-256 counter stream under SHA-256(seed ‖ label ‖ 0 ‖ context).

@@ -50,6 +50,15 @@ public struct ExponentVector: Sendable {
         self.init(storage: storage, count: values.count, bitCount: bitCount, in: group)
     }
 
+    /// Takes any numbers below 2^bitCount; in a group whose order is no longer than that, modulo the order.
+    package init(reducing values: [BigInteger], bitCount: Int, in group: SafePrimeGroup) {
+        if bitCount < group.q.bitCount {
+            self.init(values, bitCount: bitCount, in: group)
+        } else {
+            self.init(values.map { $0 % group.q }, bitCount: group.q.bitCount, in: group)
+        }
+    }
+
     package var limbCount: Int { ExponentVector.limbCount(bitCount) }
     private static func limbCount(_ bitCount: Int) -> Int { (bitCount + 63) / 64 }
 
