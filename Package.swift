@@ -96,7 +96,9 @@ let package = Package(
             on: ["MixNets", "Elections", "ElGamal", "GroupArithmetic", "ByteTrees", "TallyArchives", "StrictJSON", "OperatorErrors"]),
         library(
             "Orchestration",
-            on: ["PublishedTallies", "MixNets", "Elections", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON", "OperatorErrors"]),
+            on: [
+                "TrustStores", "COpenSSL", "PublishedTallies", "MixNets", "Elections", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON", "OperatorErrors",
+            ]),
 
         // The host wing: no arithmetic
         library("TrustStores", on: ["COpenSSL", "COpenSSLShims", "OperatorErrors"]),
@@ -141,6 +143,7 @@ let package = Package(
         tests("StrictJSON", on: ["StrictJSON", "OperatorErrors"]),
         tests("TallyArchives", on: ["TallyArchives", "GroupArithmetic"]),
         tests("MixNets", on: ["MixNets", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON"]),
+        tests("Orchestration", on: ["Orchestration", "TrustStores", "ByteTrees"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ByteTrees
+
+/// The payload of a failure entry: who, which check, which index. It stops the key generation or the tally it is about.
+package struct Failure: Hashable, Sendable {
+    /// Names the check, in a word or two joined by points: `ballots.digest`.
+    package var check: String
+    /// Party number of the authority whose doing failed the check; 0 if it is nobody's or not known whose.
+    package var accused: Int
+    /// Of a line, a ciphertext, a proof's element.
+    package var index: Int?
+    /// One line for operators: what was found and expected. No secret, no path.
+    package var message: String
+    /// Serialised entries that prove it to others, where there are any.
+    package var evidence: [[UInt8]]
+
+    package init(check: String, accused: Int = 0, index: Int? = nil, message: String, evidence: [[UInt8]] = []) {
+        self.check = check
+        self.accused = accused
+        self.index = index
+        self.message = String(message.prefix(2000))
+        self.evidence = evidence
+    }
+
+    private static let domain = "election authority failure 1"
+
+    package var payload: [UInt8] {
+        ByteTree.node([
+            .string(Failure.domain), .string(check), .number(accused),
+            .node(index.map { [.number($0)] } ?? []), .string(message), .node(evidence.map { .leaf($0) }),
+        ]).serialized
+    }
+
+    package init(payload: [UInt8]) throws(FieldError) {
+        let tree: ByteTree
+        do { tree = try ByteTree(serialized: payload) } catch { throw .notANode }
+        var fields = try TreeFields(tree)
+        try fields.domain(Failure.domain)
+        check = try fields.text(atMost: 200)
+        accused = try fields.number()
+        index = try fields.list(atMost: 1) { tree throws(FieldError) in
+            var one = try TreeFields(.node([tree]))
+            return try one.number()
+        }.first
+        message = try fields.text(atMost: 8000)
+        evidence = try fields.list(atMost: 2) { tree throws(FieldError) in
+            var one = try TreeFields(.node([tree]))
+            return try one.bytes(atMost: EntryLimit.entryByteCount)
+        }
+        try fields.finish()
+    }
+}
+
+extension Board {
+    /// The first failure that stops key generation (attempt 0) or that tally, and who says so.
+    package func failure(attempt: Int) -> (author: Int, failure: Failure)? {
+        for entry in entries where entry.content.kind == .failure && entry.content.attempt == attempt {
+            let unreadable = Failure(check: "failure", message: "a failure without a readable reason")
+            return (entry.content.author, (try? Failure(payload: entry.content.payload)) ?? unreadable)
+        }
+        return nil
+    }
+
+    /// Whether nothing more happens with the key of this election.
+    package var isStopped: Bool { failure(attempt: 0) != nil }
+
+    /// Whether somebody answered with decryption factors, after which no other list is decrypted any more.
+    package var isDecrypting: Bool { entries.contains { $0.content.kind == .decryption } }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ByteTrees
+
+/// What authority number `me` does next: a pure function of the board, and of what can be fetched or done again.
+///
+/// A restart, a crash or a message that comes twice changes nothing: load the board, ask again.
+package func nextActions(on board: Board, as me: Int, knowing facts: LocalFacts) -> Plan {
+    guard !board.isStopped else { return Plan() }
+    var planning = Planning(board: board, me: me, facts: facts)
+    if let evidence = board.equivocations.first {
+        let attempt = board.attempt
+        if board.entry(.failure, attempt: attempt, by: me) == nil {
+            planning.plan.actions = [.reportFailure(attempt: attempt, .equivocation(evidence, on: board))]
+        }
+        return planning.plan
+    }
+    if planning.planKeyGeneration() { planning.planTally() }
+    return planning.plan
+}
+
+/// Walks through the phases in order; each leaves what it wants done, and what it waits for, in ``plan``.
+struct Planning {
+    let board: Board
+    let me: Int
+    let facts: LocalFacts
+    var plan = Plan()
+
+    /// All entries of a kind by `authors`; what is missing is noted as awaited.
+    mutating func everyone(
+        _ kind: EntryKind, attempt: Int = 0, session: Int? = nil, by authors: ClosedRange<Int>
+    ) -> [Entry]? {
+        if let all = board.all(kind, attempt: attempt, session: session, by: authors) { return all }
+        for author in authors where author != me && board.entry(kind, attempt: attempt, session: session, by: author) == nil {
+            plan.awaited.append(.entry(kind, session: session, by: author))
+        }
+        return nil
+    }
+
+    /// Whether the files of that entry are here.
+    mutating func hasBlobs(of entry: Entry) -> Bool {
+        let content = entry.content
+        if content.author == me || content.blobs.allSatisfy({ facts.heldBlobs.contains($0.digest) }) { return true }
+        plan.awaited.append(.blobs(content.kind, session: content.session, by: content.author))
+        return false
+    }
+
+    func isMine(_ kind: EntryKind, attempt: Int = 0, session: Int? = nil) -> Bool {
+        board.entry(kind, attempt: attempt, session: session, by: me) != nil
+    }
+
+    /// An action that reports the first author whose payload differs from mine, if there is one.
+    func disagreement(among entries: [Entry], check: String, about what: String) -> Action? {
+        guard let mine = entries.first(where: { $0.content.author == me }) else { return nil }
+        for entry in entries where entry.content.payload != mine.content.payload {
+            let failure = Failure(
+                check: check, accused: entry.content.author,
+                message: "\(board.name(of: entry.content.author)) has \(what) that differs from ours")
+            return .reportFailure(attempt: entry.content.attempt, failure)
+        }
+        return nil
+    }
+}
+
+extension Failure {
+    static func equivocation(_ evidence: Board.Equivocation, on board: Board) -> Failure {
+        Failure(
+            check: "board.equivocation", accused: evidence.author, index: evidence.held.content.sequence,
+            message: "\(board.name(of: evidence.author)) signed two different entries in one place",
+            evidence: [evidence.held.tree.serialized, evidence.other.tree.serialized])
+    }
+}

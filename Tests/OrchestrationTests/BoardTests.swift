@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ByteTrees
+import Orchestration
+import Testing
+
+@Suite("A board")
+struct BoardTests {
+    let election: SampleElection
+
+    init() throws { election = try SampleElection(parties: 3) }
+
+    @Test("takes an entry once and ignores a replay")
+    func replay() throws {
+        var board = try election.board()
+        let entry = try election.say(.countersignature, by: 2, on: &board)
+        #expect(try board.append(entry) == .alreadyHeld)
+        #expect(board.entries.count == 2)
+        #expect(board.equivocations.isEmpty)
+    }
+
+    @Test("refuses an entry signed by another authority's key")
+    func forgedSignature() throws {
+        var board = try election.board()
+        let content = board.draft(.countersignature, by: 2)
+        let forged = Entry(signing: content, with: election.keys[2])
+        #expect(throws: BoardError.self) { try board.append(forged) }
+        #expect(board.entries.count == 1)
+    }
+
+    @Test("refuses an entry whose content was changed after signing")
+    func changedContent() throws {
+        var board = try election.board()
+        let honest = election.sign(board.draft(.countersignature, by: 2, payload: [1]))
+        var changed = honest.content
+        changed.payload = [2]
+        let entry = try Entry(tree: .node([.leaf(changed.canonicalBytes), .leaf(honest.signature)]))
+        #expect(throws: BoardError.self) { try board.append(entry) }
+    }
+
+    @Test("refuses a gap and says which entry is missing")
+    func gap() throws {
+        var board = try election.board()
+        var ahead = board
+        try election.say(.countersignature, by: 2, on: &ahead)
+        let second = try election.say(.keyHash, by: 2, on: &ahead)
+        #expect(throws: BoardError.gap(author: 2, expected: 0, found: 1)) { try board.append(second) }
+    }
+
+    @Test("refuses an entry that follows one that is not here yet")
+    func missingInput() throws {
+        var board = try election.board()
+        var ahead = board
+        let input = try election.say(.countersignature, by: 2, on: &ahead)
+        let entry = try election.say(.countersignature, by: 3, on: &ahead)
+        #expect(throws: BoardError.missingInput(input.reference)) { try board.append(entry) }
+        #expect(BoardError.missingInput(input.reference).isEarly)
+        try board.append(input)
+        #expect(try board.append(entry) == .added)
+    }
+
+    @Test("notices two versions of one entry and keeps both as evidence")
+    func equivocation() throws {
+        var board = try election.board()
+        let one = election.sign(board.draft(.countersignature, by: 2, payload: [1]))
+        let other = election.sign(board.draft(.countersignature, by: 2, payload: [2]))
+        try board.append(one)
+        #expect(throws: BoardError.equivocation(author: 2, sequence: 0)) { try board.append(other) }
+        #expect(board.equivocations == [.init(held: one, other: other)])
+        let plan = nextActions(on: board, as: 1, knowing: LocalFacts())
+        guard case .reportFailure(let attempt, let failure)? = plan.actions.first else {
+            Issue.record("no failure is reported")
+            return
+        }
+        #expect(attempt == 0)
+        #expect(failure.accused == 2)
+        #expect(failure.evidence.count == 2)
+    }
+
+    @Test("notices that another authority holds a different entry than we do")
+    func differentInput() throws {
+        var ours = try election.board()
+        var theirs = ours
+        try ours.append(election.sign(ours.draft(.countersignature, by: 2, payload: [1])))
+        try theirs.append(election.sign(theirs.draft(.countersignature, by: 2, payload: [2])))
+        let echo = election.sign(theirs.draft(.countersignature, by: 3))
+        let expected = BoardError.differentInput(
+            by: 3, try #require(theirs.entry(author: 2, sequence: 0)).reference,
+            held: try #require(ours.entry(author: 2, sequence: 0)).digest)
+        #expect(throws: expected) { try ours.append(echo) }
+    }
+
+    @Test("refuses an entry that does not name its author's previous one")
+    func unchained() throws {
+        var board = try election.board()
+        try election.say(.countersignature, by: 2, on: &board)
+        var content = board.draft(.keyHash, by: 2)
+        content.inputs.removeAll { $0.author == 2 }
+        #expect(throws: BoardError.self) { try board.append(election.sign(content)) }
+    }
+
+    @Test("lets an author say each thing once")
+    func repetition() throws {
+        var board = try election.board()
+        try election.say(.countersignature, by: 2, on: &board)
+        #expect(throws: BoardError.self) { try election.say(.countersignature, by: 2, payload: [2], on: &board) }
+    }
+
+    @Test("lets only the director ask for a tally, and only mixers mix")
+    func places() throws {
+        let election = try SampleElection(parties: 3, threshold: 2)
+        var board = try election.readyBoard()
+        #expect(throws: BoardError.self) { try election.say(.tallyRequest, attempt: 1, by: 2, on: &board) }
+        #expect(throws: BoardError.self) { try election.say(.ballots, attempt: 1, by: 1, on: &board) }
+        try election.say(.tallyRequest, attempt: 1, by: 1, payload: SampleElection.order.payload, on: &board)
+        #expect(throws: BoardError.self) { try election.say(.permutation, attempt: 1, session: 0, by: 3, on: &board) }
+        #expect(throws: BoardError.self) { try election.say(.permutation, attempt: 1, session: 1, by: 2, on: &board) }
+        try election.say(.permutation, attempt: 1, session: 0, by: 2, on: &board)
+    }
+
+    @Test("begins only with a protocol entry signed by its own author")
+    func firstEntry() throws {
+        let content = EntryContent(election: "e1", kind: .protocol, author: 1, sequence: 0, payload: election.offer.payload)
+        #expect(throws: BoardError.self) { try Board(first: Entry(signing: content, with: election.keys[1])) }
+        var other = content
+        other.kind = .keyHash
+        #expect(throws: BoardError.self) { try Board(first: Entry(signing: other, with: election.keys[0])) }
+    }
+
+    @Test("gives others exactly what they lack, in an order that they can take")
+    func exchange() throws {
+        let full = try election.readyBoard()
+        var other = try election.board()
+        for entry in full.entries(beyond: other.counts) { try other.append(entry) }
+        #expect(other.counts == full.counts)
+        #expect(full.entries(beyond: other.counts).isEmpty)
+    }
+}
+
+@Suite("An entry")
+struct EntryTests {
+    @Test("reads back from its serialised form")
+    func roundTrip() throws {
+        let election = try SampleElection()
+        var board = try election.board()
+        let blob = BlobReference(name: "PoSReply01.bt", digest: Digest(of: [3]), byteCount: 5)
+        let entry = try election.say(.countersignature, by: 2, blobs: [blob], payload: [7], on: &board)
+        #expect(try Entry(serialized: entry.tree.serialized) == entry)
+    }
+
+    @Test("refuses blob names that could leave a folder", arguments: ["../x", "a/b", "", ".", "..", "a..b", ".hidden"])
+    func blobNames(name: String) throws {
+        let election = try SampleElection()
+        let board = try election.board()
+        let blob = BlobReference(name: name, digest: Digest(of: [3]), byteCount: 5)
+        let entry = election.sign(board.draft(.countersignature, by: 2, blobs: [blob]))
+        #expect(throws: FieldError.value("blob name")) { try Entry(serialized: entry.tree.serialized) }
+    }
+}
