@@ -108,7 +108,7 @@ let package = Package(
         library("OperatorConsole", on: ["OperatorErrors", argumentParser]),
 
         // Where the wings meet
-        library("AuthorityStore", on: ["Orchestration", "AuthorityHost", "OperatorErrors", sqlite]),
+        library("AuthorityStore", on: ["Orchestration", "ByteTrees", "AuthorityHost", "OperatorErrors", sqlite]),
         library(
             "AuthorityServer",
             on: [
@@ -144,6 +144,7 @@ let package = Package(
         tests("TallyArchives", on: ["TallyArchives", "GroupArithmetic"]),
         tests("MixNets", on: ["MixNets", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON"]),
         tests("Orchestration", on: ["Orchestration", "TrustStores", "ByteTrees"]),
+        tests("AuthorityStore", on: ["AuthorityStore", "Orchestration", "TrustStores", "ByteTrees"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Foundation
+import GRDB
+import Glibc
+
+/// The embedded database: which elections there are, and the queue of what clients asked for.
+///
+/// Boards do not lie here: what the database says of an election is a summary, but for who may ask and whom to call back.
+package struct AuthorityDatabase: Sendable {
+    let queue: DatabaseQueue
+
+    package init(file: URL) throws {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            try database.execute(sql: "PRAGMA secure_delete = ON")
+        }
+        queue = try DatabaseQueue(path: file.path, configuration: configuration)
+        chmod(file.path, 0o600)
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("elections and queue") { database in
+            try database.create(table: "election") { table in
+                table.primaryKey("id", .text)
+                table.column("state", .text).notNull()
+                table.column("reason", .text)
+                table.column("createdAt", .text).notNull()
+            }
+            try database.create(table: "task") { table in
+                table.autoIncrementedPrimaryKey("queueId")
+                table.column("action", .text).notNull()
+                table.column("election", .text).notNull().indexed()
+                table.column("callbackUrl", .text).notNull()
+                table.column("request", .blob).notNull()
+                table.column("certificate", .text).notNull()
+                table.column("state", .text).notNull()
+                table.column("answer", .blob)
+                table.column("createdAt", .text).notNull()
+            }
+        }
+        try migrator.migrate(queue)
+    }
+}

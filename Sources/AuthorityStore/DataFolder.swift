@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Foundation
+import Glibc
+package import Orchestration
+
+/// DATA_PATH: the signing key, the database, and the private and public folders of all elections.
+package struct DataFolder: Sendable {
+    package let root: URL
+
+    /// Makes the folders that are missing: private ones with mode 0700.
+    package init(root: URL) throws(StoreError) {
+        self.root = root
+        try DurableFile.makeFolder(root, mode: 0o755, kind: "DATA_PATH")
+        for folder in [identityFolder, privateFolder] { try DurableFile.makeFolder(folder, mode: 0o700, kind: "DATA_PATH") }
+        try DurableFile.makeFolder(publicFolder, mode: 0o755, kind: "DATA_PATH")
+    }
+
+    package var publicFolder: URL { root.appending(path: "public") }
+    package var database: URL { root.appending(path: "authority.sqlite") }
+    var privateFolder: URL { root.appending(path: "private") }
+    private var identityFolder: URL { root.appending(path: "identity") }
+
+    /// The key that signs this authority's entries: made at first use, mode 0600.
+    package func signingKey() throws -> SigningKey {
+        let file = identityFolder.appending(path: "signing.key")
+        if let seed = try DurableFile.read(file, atMost: 32, kind: "the signing key") {
+            guard let key = SigningKey(seed: seed) else { throw StoreError.file("the signing key", operation: "read", errno: EINVAL) }
+            return key
+        }
+        let seed = SecretBytes.random(32)
+        try DurableFile.write(seed, to: file, mode: 0o600, kind: "the signing key")
+        guard let key = SigningKey(seed: seed) else { throw StoreError.file("the signing key", operation: "make", errno: EINVAL) }
+        return key
+    }
+
+    package func election(_ id: String) throws(StoreError) -> StoredElection {
+        try StoredElection(id: id, data: self)
+    }
+
+    /// Whether `id` can be the name of a folder: 1 to 100 of `A-Z a-z 0-9 _ -`.
+    package static func isName(_ id: String) -> Bool {
+        (1...100).contains(id.utf8.count)
+            && id.utf8.allSatisfy { byte in
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+            }
+    }
+}
+
+enum SecretBytes {
+    /// From the system's generator.
+    static func random(_ count: Int) -> [UInt8] {
+        var generator = SystemRandomNumberGenerator()
+        return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Foundation
+import Glibc
+
+/// Files that are either whole or not there, also after a power cut: temporary name, fsync, rename, fsync of the folder.
+package enum DurableFile {
+    /// - Parameter kind: what an error calls the file, because its path may be private.
+    package static func write(_ content: [UInt8], to file: URL, mode: mode_t, kind: String) throws(StoreError) {
+        let temporary = file.deletingLastPathComponent().appending(path: ".\(file.lastPathComponent).\(getpid()).new")
+        unlink(temporary.path)
+        let descriptor = open(temporary.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw .file(kind, operation: "create", errno: errno) }
+        do throws(StoreError) {
+            defer { close(descriptor) }
+            var written = 0
+            while written < content.count {
+                let count = content[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+                guard count > 0 else {
+                    if errno == EINTR { continue }
+                    throw .file(kind, operation: "write", errno: errno)
+                }
+                written += count
+            }
+            guard fsync(descriptor) == 0 else { throw .file(kind, operation: "sync", errno: errno) }
+        } catch {
+            unlink(temporary.path)
+            throw error
+        }
+        try rename(temporary, to: file, kind: kind)
+    }
+
+    /// Renames within a file system, durable when it returns. The content of `source` must be synced already.
+    package static func rename(_ source: URL, to target: URL, kind: String) throws(StoreError) {
+        guard Glibc.rename(source.path, target.path) == 0 else { throw .file(kind, operation: "rename", errno: errno) }
+        try syncFolder(target.deletingLastPathComponent(), kind: kind)
+    }
+
+    /// Gives a file a second name; a name that is there already is replaced.
+    package static func link(_ source: URL, as target: URL, kind: String) throws(StoreError) {
+        let temporary = target.deletingLastPathComponent().appending(path: ".\(target.lastPathComponent).link")
+        unlink(temporary.path)
+        guard Glibc.link(source.path, temporary.path) == 0 else { throw .file(kind, operation: "link", errno: errno) }
+        guard Glibc.rename(temporary.path, target.path) == 0 else {
+            let code = errno
+            unlink(temporary.path)
+            throw .file(kind, operation: "rename", errno: code)
+        }
+        // rename(2) does nothing when both names are links to one file, and leaves the temporary one.
+        unlink(temporary.path)
+        try syncFolder(target.deletingLastPathComponent(), kind: kind)
+    }
+
+    package static func sync(_ file: URL, kind: String) throws(StoreError) {
+        let descriptor = open(file.path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .file(kind, operation: "open", errno: errno) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .file(kind, operation: "sync", errno: errno) }
+    }
+
+    static func syncFolder(_ folder: URL, kind: String) throws(StoreError) {
+        let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .file(kind, operation: "open the folder of", errno: errno) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .file(kind, operation: "sync the folder of", errno: errno) }
+    }
+
+    /// Makes a folder and those above it, with `mode` for all that are new.
+    package static func makeFolder(_ folder: URL, mode: mode_t, kind: String) throws(StoreError) {
+        if mkdir(folder.path, mode) == 0 || errno == EEXIST { return }
+        guard errno == ENOENT else { throw .file(kind, operation: "make the folder of", errno: errno) }
+        try makeFolder(folder.deletingLastPathComponent(), mode: mode, kind: kind)
+        guard mkdir(folder.path, mode) == 0 || errno == EEXIST else {
+            throw .file(kind, operation: "make the folder of", errno: errno)
+        }
+    }
+
+    package static func read(_ file: URL, atMost limit: Int, kind: String) throws(StoreError) -> [UInt8]? {
+        let descriptor = open(file.path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return nil }
+            throw .file(kind, operation: "open", errno: errno)
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .file(kind, operation: "look at", errno: errno) }
+        guard status.st_size <= limit else { throw .file(kind, operation: "read", errno: EFBIG) }
+        var content = [UInt8](repeating: 0, count: Int(status.st_size))
+        var filled = 0
+        while filled < content.count {
+            let count = content[filled...].withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            guard count > 0 else {
+                if count < 0, errno == EINTR { continue }
+                throw .file(kind, operation: "read", errno: count == 0 ? EIO : errno)
+            }
+            filled += count
+        }
+        return content
+    }
+
+    /// Overwrites a small secret file with zeros, syncs, and removes it. Copies that a file system made stay its own.
+    package static func wipe(_ file: URL, kind: String) throws(StoreError) {
+        let descriptor = open(file.path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return }
+            throw .file(kind, operation: "wipe", errno: errno)
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .file(kind, operation: "wipe", errno: errno) }
+        let zeros = [UInt8](repeating: 0, count: Int(status.st_size))
+        guard Glibc.write(descriptor, zeros, zeros.count) == zeros.count, fsync(descriptor) == 0, unlink(file.path) == 0 else {
+            throw .file(kind, operation: "wipe", errno: errno)
+        }
+    }
+}

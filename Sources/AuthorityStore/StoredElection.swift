@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Foundation
+import Glibc
+package import Orchestration
+
+/// The private and the public folder of one election.
+package struct StoredElection: ElectionStorage {
+    package let id: String
+    private let privateFolder: URL
+    private let publicFolder: URL
+
+    init(id: String, data: DataFolder) throws(StoreError) {
+        guard DataFolder.isName(id) else { throw .electionName(id) }
+        self.id = id
+        privateFolder = data.privateFolder.appending(path: id)
+        publicFolder = data.publicFolder.appending(path: id)
+        try DurableFile.makeFolder(blobFolder, mode: 0o700, kind: "an election")
+    }
+
+    private var blobFolder: URL { privateFolder.appending(path: "blobs") }
+
+    private func sessionFolder(_ session: String) throws(StoreError) -> URL {
+        guard DataFolder.isName(session) else { throw .electionName(session) }
+        let folder = privateFolder.appending(path: session)
+        try DurableFile.makeFolder(folder, mode: 0o700, kind: "a session")
+        return folder
+    }
+
+    package func proofFolder(session id: String, attempt: Int) throws -> URL {
+        let folder = try sessionFolder(id).appending(path: "tally-\(attempt)")
+        try DurableFile.makeFolder(folder, mode: 0o700, kind: "a tally")
+        return folder
+    }
+
+    package func archiveFolder(attempt: Int) throws -> URL {
+        let folder = privateFolder.appending(path: "archive-\(attempt)")
+        try DurableFile.makeFolder(folder, mode: 0o700, kind: "an archive")
+        return folder
+    }
+}
+
+// MARK: - Secrets
+
+extension StoredElection {
+    private static let seedSuffix = ".seed"
+    private static let shareName = "key.share"
+
+    package func seed(_ name: String, session: String) throws -> [UInt8] {
+        guard DataFolder.isName(name) else { throw StoreError.electionName(name) }
+        let file = try sessionFolder(session).appending(path: name + Self.seedSuffix)
+        if let seed = try DurableFile.read(file, atMost: 32, kind: "a seed") {
+            guard seed.count == 32 else { throw StoreError.damagedSecret(election: id) }
+            return seed
+        }
+        guard !FileManager.default.fileExists(atPath: wipedMark.path) else { throw StoreError.missingSecret(election: id) }
+        let seed = SecretBytes.random(32)
+        try DurableFile.write(seed, to: file, mode: 0o600, kind: "a seed")
+        return seed
+    }
+
+    package func storeShare(_ bytes: [UInt8], session: String) throws {
+        try DurableFile.write(
+            bytes, to: sessionFolder(session).appending(path: Self.shareName), mode: 0o600, kind: "a key share")
+    }
+
+    package func share(session: String) throws -> [UInt8] {
+        let file = try sessionFolder(session).appending(path: Self.shareName)
+        guard let bytes = try DurableFile.read(file, atMost: 1 << 20, kind: "a key share") else {
+            throw StoreError.missingSecret(election: id)
+        }
+        return bytes
+    }
+
+    /// Shows that no new seed may be drawn, because the secrets of this election were used and wiped.
+    private var wipedMark: URL { privateFolder.appending(path: "secrets.wiped") }
+
+    package func wipeSecrets() throws {
+        try DurableFile.write([], to: wipedMark, mode: 0o600, kind: "a mark")
+        for session in try FileManager.default.contentsOfDirectory(atPath: privateFolder.path) where DataFolder.isName(session) {
+            let folder = privateFolder.appending(path: session)
+            guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else { continue }
+            for name in names where name.hasSuffix(Self.seedSuffix) || name == Self.shareName {
+                try DurableFile.wipe(folder.appending(path: name), kind: "a secret")
+            }
+        }
+    }
+}
+
+// MARK: - Blobs
+
+extension StoredElection {
+    private func blobFile(_ digest: Digest) -> URL { blobFolder.appending(path: digest.hex) }
+
+    package func adoptBlob(_ file: URL) throws -> BlobReference {
+        let digest = try Digest(ofFile: file)
+        try DurableFile.sync(file, kind: "a blob")
+        try DurableFile.link(file, as: blobFile(digest), kind: "a blob")
+        return BlobReference(name: file.lastPathComponent, digest: digest, byteCount: try Self.byteCount(of: file))
+    }
+
+    package func blob(_ digest: Digest) -> URL? {
+        let file = blobFile(digest)
+        return FileManager.default.fileExists(atPath: file.path) ? file : nil
+    }
+
+    package func place(_ blob: BlobReference, in folder: URL) throws {
+        guard let file = self.blob(blob.digest) else { throw StoreError.missingBlob(name: blob.name) }
+        try DurableFile.link(file, as: folder.appending(path: blob.name), kind: "a blob")
+    }
+
+    /// Where a blob is collected while it is fetched; it may hold a beginning from an earlier try.
+    package func partialBlob(_ digest: Digest) -> URL { blobFolder.appending(path: digest.hex + ".part") }
+
+    /// Takes a fetched file as the blob, if its content is what the digest says; else removes it.
+    ///
+    /// - Throws: ``StoreError/changedBlob(name:)`` if the digest does not match.
+    package func completeBlob(_ digest: Digest, named name: String) throws {
+        let partial = partialBlob(digest)
+        guard try Digest(ofFile: partial) == digest else {
+            unlink(partial.path)
+            throw StoreError.changedBlob(name: name)
+        }
+        try DurableFile.sync(partial, kind: "a blob")
+        try DurableFile.rename(partial, to: blobFile(digest), kind: "a blob")
+    }
+
+    private static func byteCount(of file: URL) throws(StoreError) -> Int {
+        var status = stat()
+        guard stat(file.path, &status) == 0 else { throw .file("a blob", operation: "look at", errno: errno) }
+        return Int(status.st_size)
+    }
+}
+
+// MARK: - What is published
+
+extension StoredElection {
+    /// - Parameter path: relative, of plain names joined by `/`.
+    private func publicFile(_ path: String) throws(StoreError) -> URL {
+        let file = publicFolder.appending(path: path)
+        try DurableFile.makeFolder(file.deletingLastPathComponent(), mode: 0o755, kind: "a public file")
+        return file
+    }
+
+    package func publish(_ content: [UInt8], at path: String) throws {
+        try DurableFile.write(content, to: publicFile(path), mode: 0o644, kind: "a public file")
+    }
+
+    package func publish(file: URL, at path: String) throws {
+        let target = try publicFile(path)
+        guard chmod(file.path, 0o644) == 0 else { throw StoreError.file("a public file", operation: "open up", errno: errno) }
+        try DurableFile.sync(file, kind: "a public file")
+        try DurableFile.link(file, as: target, kind: "a public file")
+    }
+
+    /// Takes back the id of an election that never came to a board.
+    package func removeUnused() {
+        guard !FileManager.default.fileExists(atPath: privateFolder.appending(path: "board").path) else { return }
+        try? FileManager.default.removeItem(at: privateFolder)
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AuthorityStore
+import Foundation
+import Orchestration
+import Testing
+
+@Suite("Boards on disk")
+struct BoardFolderTests {
+    let scratch: ScratchData
+    let keys: [SigningKey]
+
+    init() throws {
+        scratch = try ScratchData()
+        keys = try (1...2).map { try #require(SigningKey(seed: [UInt8](repeating: UInt8($0), count: 32))) }
+    }
+
+    private func firstBoard() throws -> Board {
+        let offer = ProtocolOffer(
+            request: Array("{}".utf8), creator: Digest(of: [1]),
+            parties: keys.enumerated().map { index, key in
+                Party(name: "authority\(index + 1)", certificate: Digest(of: [UInt8(index)]), signingKey: key.verificationKey)
+            }, threshold: 2, sessions: [.init(id: "0-x", protocolInfo: [1])])
+        let content = EntryContent(election: "e1", kind: .protocol, author: 1, sequence: 0, payload: offer.payload)
+        return try Board(first: Entry(signing: content, with: keys[0]))
+    }
+
+    /// Appends to the board in memory and on disk.
+    private func say(_ kind: EntryKind, by author: Int, on board: inout Board) throws {
+        let entry = Entry(signing: board.draft(kind, by: author, payload: [1]), with: keys[author - 1])
+        try scratch.boards.append(entry, number: board.entries.count, to: "e1")
+        try board.append(entry)
+    }
+
+    @Test("come back after every single step, with the same next action")
+    func restart() throws {
+        var board = try firstBoard()
+        try scratch.boards.append(board.entries[0], number: 0, to: "e1")
+        let facts = LocalFacts(knowsParties: true)
+        let steps: [(EntryKind, Int)] = [
+            (.countersignature, 2), (.keyHash, 1), (.keyHash, 2), (.keyCommitments, 2), (.keyCommitments, 1), (.keyShares, 1),
+            (.keyShares, 2), (.publicKey, 2), (.publicKey, 1), (.keyPublished, 1), (.keyPublished, 2),
+        ]
+        for (kind, author) in steps {
+            try say(kind, by: author, on: &board)
+            let reloaded = try scratch.boards.load("e1")
+            #expect(reloaded.entries == board.entries)
+            for me in 1...2 {
+                #expect(nextActions(on: reloaded, as: me, knowing: facts) == nextActions(on: board, as: me, knowing: facts))
+            }
+        }
+        #expect(try scratch.boards.elections() == ["e1"])
+    }
+
+    @Test("ignore an entry that a crash left half written")
+    func halfWritten() throws {
+        var board = try firstBoard()
+        try scratch.boards.append(board.entries[0], number: 0, to: "e1")
+        try say(.countersignature, by: 2, on: &board)
+        let folder = scratch.root.appending(path: "private/e1/board")
+        try Data([0, 1]).write(to: folder.appending(path: ".000002.entry.77.new"))
+        #expect(try scratch.boards.load("e1").entries == board.entries)
+    }
+
+    @Test("are refused when a byte of an entry has changed", arguments: [0, 1])
+    func changedByte(number: Int) throws {
+        var board = try firstBoard()
+        try scratch.boards.append(board.entries[0], number: 0, to: "e1")
+        try say(.countersignature, by: 2, on: &board)
+        let file = scratch.root.appending(path: "private/e1/board/00000\(number).entry")
+        var content = try Data(contentsOf: file)
+        content[content.count / 2] ^= 1
+        try content.write(to: file)
+        #expect(throws: StoreError.damagedEntry(election: "e1", number: number)) { try scratch.boards.load("e1") }
+    }
+
+    @Test("are refused when an entry in the middle is missing")
+    func missingEntry() throws {
+        var board = try firstBoard()
+        try scratch.boards.append(board.entries[0], number: 0, to: "e1")
+        try say(.countersignature, by: 2, on: &board)
+        try say(.keyHash, by: 1, on: &board)
+        try FileManager.default.removeItem(at: scratch.root.appending(path: "private/e1/board/000001.entry"))
+        #expect(throws: StoreError.damagedEntry(election: "e1", number: 1)) { try scratch.boards.load("e1") }
+    }
+
+    @Test("never leave the private folder", arguments: ["..", "a/b", "", "é", "a.b"])
+    func names(election: String) throws {
+        let entry = try firstBoard().entries[0]
+        #expect(throws: StoreError.electionName(election)) { try scratch.boards.append(entry, number: 0, to: election) }
+    }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AuthorityStore
+import Foundation
+import Orchestration
+import Testing
+
+@Suite("An election's files")
+struct StoredElectionTests {
+    let scratch: ScratchData
+    let election: StoredElection
+
+    init() throws {
+        scratch = try ScratchData()
+        election = try scratch.data.election("e1")
+    }
+
+    @Test("keep a seed from its first use on, for nobody else to read")
+    func seeds() throws {
+        let seed = try election.seed("dealing", session: "0-x")
+        #expect(seed.count == 32)
+        #expect(try election.seed("dealing", session: "0-x") == seed)
+        #expect(try election.seed("dealing", session: "1-x") != seed)
+        #expect(try scratch.mode(of: "private/e1/0-x/dealing.seed") == 0o600)
+        #expect(try scratch.mode(of: "private/e1/0-x") == 0o700)
+        #expect(try scratch.mode(of: "private") == 0o700)
+    }
+
+    @Test("give no secret any more once they are wiped, and draw no new seed")
+    func wiping() throws {
+        _ = try election.seed("dealing", session: "0-x")
+        try election.storeShare([1, 2, 3], session: "0-x")
+        #expect(try election.share(session: "0-x") == [1, 2, 3])
+        try election.wipeSecrets()
+        #expect(throws: StoreError.missingSecret(election: "e1")) { try election.share(session: "0-x") }
+        #expect(throws: StoreError.missingSecret(election: "e1")) { try election.seed("dealing", session: "0-x") }
+        let left = try FileManager.default.contentsOfDirectory(atPath: scratch.root.appending(path: "private/e1/0-x").path)
+        #expect(left.isEmpty)
+    }
+
+    @Test("hold blobs under their digest and show them under their name")
+    func blobs() throws {
+        let folder = try election.proofFolder(session: "0-x", attempt: 1)
+        try Data("proof".utf8).write(to: folder.appending(path: "PoSReply01.bt"))
+        let blob = try election.adoptBlob(folder.appending(path: "PoSReply01.bt"))
+        #expect(blob == BlobReference(name: "PoSReply01.bt", digest: Digest(of: Array("proof".utf8)), byteCount: 5))
+        #expect(election.blob(blob.digest) != nil)
+        let other = try election.proofFolder(session: "1-x", attempt: 1)
+        try election.place(blob, in: other)
+        try election.place(blob, in: other)
+        #expect(try Data(contentsOf: other.appending(path: "PoSReply01.bt")) == Data("proof".utf8))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: other.path) == ["PoSReply01.bt"])
+    }
+
+    @Test("take a fetched file only with the right digest")
+    func fetching() throws {
+        let digest = Digest(of: Array("whole".utf8))
+        try Data("wrong".utf8).write(to: election.partialBlob(digest))
+        #expect(throws: StoreError.changedBlob(name: "x.bt")) { try election.completeBlob(digest, named: "x.bt") }
+        #expect(election.blob(digest) == nil)
+        try Data("whole".utf8).write(to: election.partialBlob(digest))
+        try election.completeBlob(digest, named: "x.bt")
+        #expect(election.blob(digest) != nil)
+    }
+
+    @Test("are published whole, readable for all")
+    func publishing() throws {
+        try election.publish(Array("key".utf8), at: "0-x/publicKey_json")
+        #expect(try Data(contentsOf: scratch.root.appending(path: "public/e1/0-x/publicKey_json")) == Data("key".utf8))
+        #expect(try scratch.mode(of: "public/e1/0-x/publicKey_json") == 0o644)
+    }
+
+    @Test("begin with a signing key that stays")
+    func signingKey() throws {
+        let key = try scratch.data.signingKey().verificationKey
+        #expect(try scratch.data.signingKey().verificationKey == key)
+        #expect(try scratch.mode(of: "identity/signing.key") == 0o600)
+    }
+}
+
+@Suite("The database")
+struct AuthorityDatabaseTests {
+    let scratch: ScratchData
+    let database: AuthorityDatabase
+
+    init() throws {
+        scratch = try ScratchData()
+        database = try AuthorityDatabase(file: scratch.data.database)
+    }
+
+    @Test("takes an election's id once")
+    func ids() throws {
+        try database.addElection("e1", at: "now")
+        #expect(throws: StoreError.electionExists("e1")) { try database.addElection("e1", at: "later") }
+        try database.removeElection("e1")
+        try database.addElection("e1", at: "later")
+        try database.setElection("e1", state: .failed, reason: "why")
+        #expect(try database.election("e1")?.reason == "why")
+    }
+
+    @Test("numbers requests, and keeps an answer until it is called back, across a restart")
+    func tasks() throws {
+        let task = TaskRecord(
+            action: .tally, election: "e1", callbackUrl: "https://box/", request: [1], certificate: "c", createdAt: "now")
+        let first = try database.addTask(task)
+        let second = try database.addTask(task)
+        #expect(second == first + 1)
+        try database.answerTask(first, with: [7])
+        let reopened = try AuthorityDatabase(file: scratch.data.database)
+        #expect(try reopened.tasks(in: .answered).map(\.queueId) == [first])
+        #expect(try reopened.tasks(in: .waiting).map(\.queueId) == [second])
+        try reopened.answerTask(first, with: [8])
+        #expect(try reopened.tasks(in: .answered).first?.answer == Data([7]))
+        try reopened.setTask(first, state: .calledBack)
+        #expect(try reopened.tasks(in: .answered).isEmpty)
+    }
+}
