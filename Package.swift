@@ -108,7 +108,7 @@ let package = Package(
         library("OperatorConsole", on: ["OperatorErrors", argumentParser]),
 
         // Where the wings meet
-        library("AuthorityStore", on: ["Orchestration", "ByteTrees", "AuthorityHost", "OperatorErrors", sqlite]),
+        library("AuthorityStore", on: ["Orchestration", "ByteTrees", "TrustStores", "AuthorityHost", "OperatorErrors", sqlite]),
         library(
             "AuthorityServer",
             on: [

@@ -2,7 +2,7 @@
 
 package import Foundation
 import Glibc
-package import Orchestration
+package import TrustStores
 
 /// DATA_PATH: the signing key, the database, and the private and public folders of all elections.
 package struct DataFolder: Sendable {
@@ -23,15 +23,7 @@ package struct DataFolder: Sendable {
 
     /// The key that signs this authority's entries: made at first use, mode 0600.
     package func signingKey() throws -> SigningKey {
-        let file = identityFolder.appending(path: "signing.key")
-        if let seed = try DurableFile.read(file, atMost: 32, kind: "the signing key") {
-            guard let key = SigningKey(seed: seed) else { throw StoreError.file("the signing key", operation: "read", errno: EINVAL) }
-            return key
-        }
-        let seed = SecretBytes.random(32)
-        try DurableFile.write(seed, to: file, mode: 0o600, kind: "the signing key")
-        guard let key = SigningKey(seed: seed) else { throw StoreError.file("the signing key", operation: "make", errno: EINVAL) }
-        return key
+        try SigningKey.stored(at: identityFolder.appending(path: "signing.key").path)
     }
 
     package func election(_ id: String) throws(StoreError) -> StoredElection {

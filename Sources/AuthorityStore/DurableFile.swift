@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Foundation
+import Foundation
 import Glibc
 
 /// Files that are either whole or not there, also after a power cut: temporary name, fsync, rename, fsync of the folder.
-package enum DurableFile {
+enum DurableFile {
     /// - Parameter kind: what an error calls the file, because its path may be private.
-    package static func write(_ content: [UInt8], to file: URL, mode: mode_t, kind: String) throws(StoreError) {
+    static func write(_ content: [UInt8], to file: URL, mode: mode_t, kind: String) throws(StoreError) {
         let temporary = file.deletingLastPathComponent().appending(path: ".\(file.lastPathComponent).\(getpid()).new")
         unlink(temporary.path)
         let descriptor = open(temporary.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
@@ -31,13 +31,13 @@ package enum DurableFile {
     }
 
     /// Renames within a file system, durable when it returns. The content of `source` must be synced already.
-    package static func rename(_ source: URL, to target: URL, kind: String) throws(StoreError) {
+    static func rename(_ source: URL, to target: URL, kind: String) throws(StoreError) {
         guard Glibc.rename(source.path, target.path) == 0 else { throw .file(kind, operation: "rename", errno: errno) }
         try syncFolder(target.deletingLastPathComponent(), kind: kind)
     }
 
     /// Gives a file a second name; a name that is there already is replaced.
-    package static func link(_ source: URL, as target: URL, kind: String) throws(StoreError) {
+    static func link(_ source: URL, as target: URL, kind: String) throws(StoreError) {
         let temporary = target.deletingLastPathComponent().appending(path: ".\(target.lastPathComponent).link")
         unlink(temporary.path)
         guard Glibc.link(source.path, temporary.path) == 0 else { throw .file(kind, operation: "link", errno: errno) }
@@ -51,7 +51,7 @@ package enum DurableFile {
         try syncFolder(target.deletingLastPathComponent(), kind: kind)
     }
 
-    package static func sync(_ file: URL, kind: String) throws(StoreError) {
+    static func sync(_ file: URL, kind: String) throws(StoreError) {
         let descriptor = open(file.path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .file(kind, operation: "open", errno: errno) }
         defer { close(descriptor) }
@@ -66,7 +66,7 @@ package enum DurableFile {
     }
 
     /// Makes a folder and those above it, with `mode` for all that are new.
-    package static func makeFolder(_ folder: URL, mode: mode_t, kind: String) throws(StoreError) {
+    static func makeFolder(_ folder: URL, mode: mode_t, kind: String) throws(StoreError) {
         if mkdir(folder.path, mode) == 0 || errno == EEXIST { return }
         guard errno == ENOENT else { throw .file(kind, operation: "make the folder of", errno: errno) }
         try makeFolder(folder.deletingLastPathComponent(), mode: mode, kind: kind)
@@ -75,7 +75,7 @@ package enum DurableFile {
         }
     }
 
-    package static func read(_ file: URL, atMost limit: Int, kind: String) throws(StoreError) -> [UInt8]? {
+    static func read(_ file: URL, atMost limit: Int, kind: String) throws(StoreError) -> [UInt8]? {
         let descriptor = open(file.path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
@@ -99,7 +99,7 @@ package enum DurableFile {
     }
 
     /// Overwrites a small secret file with zeros, syncs, and removes it. Copies that a file system made stay its own.
-    package static func wipe(_ file: URL, kind: String) throws(StoreError) {
+    static func wipe(_ file: URL, kind: String) throws(StoreError) {
         let descriptor = open(file.path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else {
             if errno == ENOENT { return }

@@ -4,6 +4,7 @@ import AuthorityStore
 import Foundation
 import Orchestration
 import Testing
+import TrustStores
 
 @Suite("Boards on disk")
 struct BoardFolderTests {
@@ -12,14 +13,15 @@ struct BoardFolderTests {
 
     init() throws {
         scratch = try ScratchData()
-        keys = try (1...2).map { try #require(SigningKey(seed: [UInt8](repeating: UInt8($0), count: 32))) }
+        let folder = scratch.root
+        keys = try (1...2).map { try SigningKey.stored(at: folder.appending(path: "key\($0)").path) }
     }
 
     private func firstBoard() throws -> Board {
         let offer = ProtocolOffer(
             request: Array("{}".utf8), creator: Digest(of: [1]),
             parties: keys.enumerated().map { index, key in
-                Party(name: "authority\(index + 1)", certificate: Digest(of: [UInt8(index)]), signingKey: key.verificationKey)
+                Party(name: "authority\(index + 1)", certificate: Digest(of: [UInt8(index)]), signingKey: key.verifying)
             }, threshold: 2, sessions: [.init(id: "0-x", protocolInfo: [1])])
         let content = EntryContent(election: "e1", kind: .protocol, author: 1, sequence: 0, payload: offer.payload)
         return try Board(first: Entry(signing: content, with: keys[0]))
@@ -27,7 +29,7 @@ struct BoardFolderTests {
 
     /// Appends to the board in memory and on disk.
     private func say(_ kind: EntryKind, by author: Int, on board: inout Board) throws {
-        let entry = Entry(signing: board.draft(kind, by: author, payload: [1]), with: keys[author - 1])
+        let entry = try Entry(signing: board.draft(kind, by: author, payload: [1]), with: keys[author - 1])
         try scratch.boards.append(entry, number: board.entries.count, to: "e1")
         try board.append(entry)
     }

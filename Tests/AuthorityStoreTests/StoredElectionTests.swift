@@ -4,6 +4,7 @@ import AuthorityStore
 import Foundation
 import Orchestration
 import Testing
+import TrustStores
 
 @Suite("An election's files")
 struct StoredElectionTests {
@@ -72,8 +73,8 @@ struct StoredElectionTests {
 
     @Test("begin with a signing key that stays")
     func signingKey() throws {
-        let key = try scratch.data.signingKey().verificationKey
-        #expect(try scratch.data.signingKey().verificationKey == key)
+        let key = try scratch.data.signingKey().verifying
+        #expect(try scratch.data.signingKey().verifying == key)
         #expect(try scratch.mode(of: "identity/signing.key") == 0o600)
     }
 }

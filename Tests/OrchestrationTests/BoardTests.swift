@@ -23,7 +23,7 @@ struct BoardTests {
     func forgedSignature() throws {
         var board = try election.board()
         let content = board.draft(.countersignature, by: 2)
-        let forged = Entry(signing: content, with: election.keys[2])
+        let forged = try Entry(signing: content, with: election.keys[2])
         #expect(throws: BoardError.self) { try board.append(forged) }
         #expect(board.entries.count == 1)
     }
@@ -31,7 +31,7 @@ struct BoardTests {
     @Test("refuses an entry whose content was changed after signing")
     func changedContent() throws {
         var board = try election.board()
-        let honest = election.sign(board.draft(.countersignature, by: 2, payload: [1]))
+        let honest = try election.sign(board.draft(.countersignature, by: 2, payload: [1]))
         var changed = honest.content
         changed.payload = [2]
         let entry = try Entry(tree: .node([.leaf(changed.canonicalBytes), .leaf(honest.signature)]))
@@ -62,8 +62,8 @@ struct BoardTests {
     @Test("notices two versions of one entry and keeps both as evidence")
     func equivocation() throws {
         var board = try election.board()
-        let one = election.sign(board.draft(.countersignature, by: 2, payload: [1]))
-        let other = election.sign(board.draft(.countersignature, by: 2, payload: [2]))
+        let one = try election.sign(board.draft(.countersignature, by: 2, payload: [1]))
+        let other = try election.sign(board.draft(.countersignature, by: 2, payload: [2]))
         try board.append(one)
         #expect(throws: BoardError.equivocation(author: 2, sequence: 0)) { try board.append(other) }
         #expect(board.equivocations == [.init(held: one, other: other)])
@@ -83,7 +83,7 @@ struct BoardTests {
         var theirs = ours
         try ours.append(election.sign(ours.draft(.countersignature, by: 2, payload: [1])))
         try theirs.append(election.sign(theirs.draft(.countersignature, by: 2, payload: [2])))
-        let echo = election.sign(theirs.draft(.countersignature, by: 3))
+        let echo = try election.sign(theirs.draft(.countersignature, by: 3))
         let expected = BoardError.differentInput(
             by: 3, try #require(theirs.entry(author: 2, sequence: 0)).reference,
             held: try #require(ours.entry(author: 2, sequence: 0)).digest)
@@ -153,7 +153,7 @@ struct EntryTests {
         let election = try SampleElection()
         let board = try election.board()
         let blob = BlobReference(name: name, digest: Digest(of: [3]), byteCount: 5)
-        let entry = election.sign(board.draft(.countersignature, by: 2, blobs: [blob]))
+        let entry = try election.sign(board.draft(.countersignature, by: 2, blobs: [blob]))
         #expect(throws: FieldError.value("blob name")) { try Entry(serialized: entry.tree.serialized) }
     }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import Orchestration
 import Testing
+import TrustStores
 
 /// Authorities with signing keys of their own and the protocol entry of an election, without any mathematics behind it.
 struct SampleElection {
@@ -10,8 +12,10 @@ struct SampleElection {
     let director: Int
 
     init(parties: Int = 2, threshold: Int? = nil, sessions: Int = 1, director: Int = 1) throws {
-        keys = try (1...parties).map { number in
-            try #require(SigningKey(seed: [UInt8](repeating: UInt8(number), count: 32)))
+        keys = try (1...parties).map { _ in
+            let file = FileManager.default.temporaryDirectory.appending(path: "signing-key-\(UUID().uuidString)")
+            defer { try? FileManager.default.removeItem(at: file) }
+            return try SigningKey.stored(at: file.path)
         }
         offer = ProtocolOffer(
             request: Array("{}".utf8), creator: Digest(of: [1]),
@@ -23,15 +27,15 @@ struct SampleElection {
         self.director = director
     }
 
-    var first: Entry {
-        Entry(
+    func first() throws -> Entry {
+        try Entry(
             signing: EntryContent(election: "e1", kind: .protocol, author: director, sequence: 0, payload: offer.payload),
             with: keys[director - 1])
     }
 
-    func board() throws -> Board { try Board(first: first) }
+    func board() throws -> Board { try Board(first: first()) }
 
-    func sign(_ content: EntryContent) -> Entry { Entry(signing: content, with: keys[content.author - 1]) }
+    func sign(_ content: EntryContent) throws -> Entry { try Entry(signing: content, with: keys[content.author - 1]) }
 
     /// Appends what `author` would say on that board.
     @discardableResult
@@ -39,7 +43,7 @@ struct SampleElection {
         _ kind: EntryKind, attempt: Int = 0, session: Int? = nil, by author: Int, blobs: [BlobReference] = [],
         payload: [UInt8] = [1], on board: inout Board
     ) throws -> Entry {
-        let entry = sign(board.draft(kind, attempt: attempt, session: session, by: author, blobs: blobs, payload: payload))
+        let entry = try sign(board.draft(kind, attempt: attempt, session: session, by: author, blobs: blobs, payload: payload))
         try board.append(entry)
         return entry
     }

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What came of an action.
+package enum Performed: Equatable, Sendable {
+    /// Sign this, make it durable, tell the others.
+    case post(EntryContent)
+    /// The proofs of the entry with that digest hold.
+    case verified(Digest)
+}
+
+/// Everything that performing an action may look at.
+package struct ActionContext: Sendable {
+    package let board: Board
+    package let me: Int
+    package let storage: any ElectionStorage
+    /// The parties whose identity this authority could make sure of, by itself: installed here and signed for by their
+    /// certificates.
+    package let knownParties: [Party]
+
+    package init(board: Board, me: Int, storage: any ElectionStorage, knownParties: [Party]) {
+        self.board = board
+        self.me = me
+        self.storage = storage
+        self.knownParties = knownParties
+    }
+}
+
+/// Performs actions: the mathematics behind the plan.
+///
+/// Synchronous, on all cores, and deterministic: performed again after a crash, an action gives the same entry.
+package protocol ActionPerformer: Sendable {
+    /// - Throws: what hindered this authority itself, its disk for instance. What others did wrong comes back as a failure
+    ///   entry to post.
+    func perform(_ action: Action, in context: ActionContext) throws -> Performed
+}
