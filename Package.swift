@@ -137,6 +137,7 @@ let package = Package(
         .target(
             name: "HostTestSupport", dependencies: ["TrustStores"], path: "Tests/HostTestSupport", swiftSettings: settings),
         tests("TrustStores", on: ["TrustStores", "HostTestSupport", "OperatorErrors"]),
+        tests("AuthorityHost", on: ["AuthorityHost", "TrustStores", "HostTestSupport", "OperatorErrors", logging]),
         tests("ByteTrees", on: ["ByteTrees", "GroupArithmetic", "StrictJSON"]),
         tests("GroupArithmetic", on: ["GroupArithmetic", "ByteTrees", "StrictJSON"]),
         tests("ElGamal", on: ["ElGamal", "GroupArithmetic", "ByteTrees"]),

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+package import TrustStores
+
+/// One authority's configuration, eoconf.json, with the defaults filled in.
+package struct HostConfiguration: Sendable {
+    package static let defaultPath = "/etc/eoconf.json"
+
+    /// Where this configuration was read.
+    package let path: String
+    /// Keys of the file that no tool knows: worth a warning, they may be misspelt.
+    package let unknownKeys: [String]
+
+    /// PEER_LIST: the folder of the installed packages.
+    package let peerListPath: String
+    package let version: Int
+    package let publicAddress: IPAddress?
+    package let privateAddress: IPAddress?
+    package let hostName: HostName?
+    package let port: Int
+    package let certificatePath: String
+    package let certificateKeyPath: String
+    /// TLS_CALIST_PATH: the trust store.
+    package let trustStorePath: String
+    /// HOSTS_PATH, or nil: leave name resolution alone.
+    package let hostsPath: String?
+    package let mixnetPort: Int
+    package let dataPath: String
+    package let logPath: String
+    package let acceptsAutomatically: Bool
+    package let eotestDataPath: String
+    package let eotestPort: Int
+    /// The name of the group for elections that ask for none.
+    package let groupName: String
+    /// A tally of fewer ballots is refused.
+    package let minimumBallots: Int
+
+    package static let groupNames = ["sequent2048", "ffdhe2048", "ffdhe3072", "ffdhe4096"]
+
+    /// The path that counts: that of the flag, else EO_CONFIG, else /etc/eoconf.json.
+    package static func path(
+        option: String?, environment: [String: String] = ProcessInfo.processInfo.environment
+    ) -> String {
+        if let option { return option }
+        if let path = environment["EO_CONFIG"], !path.isEmpty { return path }
+        return defaultPath
+    }
+
+    /// - Throws: ``ConfigurationError``, or a ``FileError`` for a file that cannot be read.
+    package init(option: String? = nil) throws { try self.init(file: Self.path(option: option)) }
+
+    package init(file path: String) throws {
+        guard let bytes = try DurableFile.read(path, limit: 1 << 20) else { throw ConfigurationError.noFile(path: path) }
+        try self.init(bytes: bytes, path: path)
+    }
+
+    package init(bytes: [UInt8], path: String) throws(ConfigurationError) {
+        var reader = try ConfigurationReader(bytes: bytes, path: path)
+        self.path = path
+        let certificates = "/srv/certs/selfsigned"
+        peerListPath = try reader.path("PEER_LIST", default: "/etc/eopeers")
+        version = try reader.integer("VERSION", default: 1, in: 1...1_000_000)
+        publicAddress = try reader.address("PUBLIC_IP_ADDRESS")
+        privateAddress = try reader.address("PRIVATE_IP_ADDRESS")
+        hostName = try reader.hostName("HOSTNAME")
+        port = try reader.port("PORT", default: 5000)
+        // Secret: only its type is checked here, whoever needs it reads it where it is needed.
+        _ = try reader.text("KEYSTORE_PASS", default: "")
+        certificatePath = try reader.path("TLS_CERT_PATH", default: "\(certificates)/cert.pem")
+        certificateKeyPath = try reader.path("TLS_CERT_KEY_PATH", default: "\(certificates)/key-nopass.pem")
+        trustStorePath = try reader.path("TLS_CALIST_PATH", default: "\(certificates)/calist")
+        hostsPath = try reader.pathOrNull("HOSTS_PATH", default: "/etc/hosts")
+        mixnetPort = try reader.port("MIXNET_PORT", default: 4081)
+        dataPath = try reader.path("DATA_PATH", default: "/var/lib/eorchestra")
+        logPath = try reader.path("LOG_PATH", default: "/var/log/eorchestra/eorchestra.log")
+        acceptsAutomatically = try reader.flag("AUTOACCEPT_REQUESTS", default: false)
+        eotestDataPath = try reader.path("EOTEST_DATA_PATH", default: "/srv/eotest/data")
+        eotestPort = try reader.port("EOTEST_PORT", default: 8000)
+        groupName = try reader.choice("GROUP", default: "ffdhe3072", of: Self.groupNames)
+        minimumBallots = try reader.integer("MINIMUM_BALLOTS", default: 1, in: 1...1_000_000_000)
+        unknownKeys = reader.unknownKeys
+    }
+
+    package var layout: HostLayout { HostLayout(dataPath: dataPath) }
+}
+
+extension HostConfiguration {
+    package func requiredHostName() throws(ConfigurationError) -> HostName {
+        guard let hostName else { throw .missing(key: "HOSTNAME", path: path) }
+        return hostName
+    }
+
+    package func requiredPublicAddress() throws(ConfigurationError) -> IPAddress {
+        guard let publicAddress else { throw .missing(key: "PUBLIC_IP_ADDRESS", path: path) }
+        return publicAddress
+    }
+
+    package func requiredPrivateAddress() throws(ConfigurationError) -> IPAddress {
+        guard let privateAddress else { throw .missing(key: "PRIVATE_IP_ADDRESS", path: path) }
+        return privateAddress
+    }
+
+    /// This authority's own certificate.
+    package func ownCertificate() throws -> Certificate {
+        let unusable = CertificateError.unusable(what: "certificate", path: certificatePath)
+        guard let bytes = try DurableFile.read(certificatePath, limit: 1 << 20) else { throw unusable }
+        do { return try Certificate(pem: String(decoding: bytes, as: UTF8.self)) } catch { throw unusable }
+    }
+
+    /// The certificate with its private key, which must belong together.
+    package func ownIdentity() throws -> (certificate: Certificate, key: CertificateKey) {
+        let certificate = try ownCertificate()
+        let key = try CertificateKey(file: certificateKeyPath)
+        guard key.belongs(to: certificate) else { throw CertificateError.keyMismatch }
+        return (certificate, key)
+    }
+}
