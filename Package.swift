@@ -124,7 +124,7 @@ let package = Package(
 
         // Tools
         tool("eopeers", on: ["PeerPackages", "TrustStores", "AuthorityHost", "OperatorErrors"]),
-        tool("eorchestra", on: ["AuthorityServer", "AuthorityHost", "PeerPackages", "OperatorErrors", logging]),
+        tool("eorchestra", on: ["AuthorityServer", "AuthorityHost", "PeerPackages", "TrustStores", "OperatorErrors", logging]),
         tool("eotest", on: ["Rehearsal", "AuthorityHost", "PeerPackages", "OperatorErrors"]),
         tool("eolog", on: ["AuthorityHost", "OperatorErrors"]),
         tool("eoverify", on: ["PublishedTallies", "OperatorErrors"]),
