@@ -142,6 +142,7 @@ let package = Package(
         tests("GroupArithmetic", on: ["GroupArithmetic", "ByteTrees", "StrictJSON"]),
         tests("ElGamal", on: ["ElGamal", "GroupArithmetic", "ByteTrees"]),
         tests("StrictJSON", on: ["StrictJSON", "OperatorErrors"]),
+        tests("Elections", on: ["Elections", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON", "OperatorErrors"]),
         tests("TallyArchives", on: ["TallyArchives", "GroupArithmetic"]),
         tests("MixNets", on: ["MixNets", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON"]),
         tests("Orchestration", on: ["Orchestration", "TrustStores", "ByteTrees"]),

@@ -26,7 +26,7 @@ package struct JSONField: Sendable {
 
     /// The member of a key that must be there; null counts as there.
     package func member(_ key: String) throws(JSONShapeError) -> JSONField {
-        guard let found = try object()[key] else { throw .missing(key: pathOf(key), in: path) }
+        guard let found = try object()[key] else { throw .missing(key: key, in: path) }
         return JSONField(found, path: pathOf(key))
     }
 
@@ -41,7 +41,7 @@ package struct JSONField: Sendable {
         guard case .array(let elements) = value else { throw mistyped("an array") }
         guard count.contains(elements.count) else {
             throw .value(
-                path: path, found: "\(elements.count) elements", expected: "\(count.lowerBound) to \(count.upperBound)")
+                path: path, found: "\(elements.count) elements", expected: Self.text(count))
         }
         return elements.enumerated().map { JSONField($1, path: "\(isRoot ? "" : path)[\($0)]") }
     }
@@ -65,7 +65,7 @@ package struct JSONField: Sendable {
     package func integer(in range: ClosedRange<Int> = Int.min...Int.max) throws(JSONShapeError) -> Int {
         guard case .integer(let number) = value else { throw mistyped("an integer") }
         guard range.contains(number) else {
-            throw .value(path: path, found: "\(number)", expected: "\(range.lowerBound) to \(range.upperBound)")
+            throw .value(path: path, found: "\(number)", expected: Self.text(range))
         }
         return number
     }
@@ -83,6 +83,10 @@ package struct JSONField: Sendable {
     /// The error for a value of the wrong type.
     package func mistyped(_ expected: String) -> JSONShapeError {
         .mistyped(path: path, found: value.kind, expected: expected)
+    }
+
+    private static func text(_ range: ClosedRange<Int>) -> String {
+        range.lowerBound == range.upperBound ? "\(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
     }
 
     private func pathOf(_ key: String) -> String { isRoot ? key : "\(path).\(key)" }

@@ -27,7 +27,6 @@ extension JSONSyntaxError: OperatorError {
         }
     }
 
-
     private static func name(of byte: UInt8) -> String {
         if byte > 0x20 && byte < 0x7f { return quoted(String(UnicodeScalar(byte))) }
         let digits = String(byte, radix: 16)

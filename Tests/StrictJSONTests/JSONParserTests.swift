@@ -56,7 +56,8 @@ struct JSONParserTests {
         #expect(throws: error) { try JSONValue(parsing: text) }
     }
 
-    @Test("refuses strings that are not UTF-8", arguments: [[0xff], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xc3]] as [[UInt8]])
+    @Test(
+        "refuses strings that are not UTF-8", arguments: [[0xff], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xc3]] as [[UInt8]])
     func invalidUTF8(bytes: [UInt8]) {
         #expect(throws: JSONSyntaxError.notUTF8(offset: 1)) {
             try JSONValue(parsing: [0x5b, 0x22] + bytes + [0x22, 0x5d])
