@@ -29,6 +29,12 @@ public struct ByteTreeReader {
         guard found == count else { throw .childCount(offset: start, expected: count, found: found) }
     }
 
+    /// The number of children of the node that comes next, without entering it.
+    public func upcomingNode() throws(ByteTreeError) -> Int {
+        var ahead = self
+        return try ahead.node()
+    }
+
     /// The data of a leaf.
     public mutating func leaf() throws(ByteTreeError) -> [UInt8] {
         let start = offset

@@ -103,3 +103,25 @@ void eo_reduce(const eo_limb *modulus, eo_limb *out, const eo_limb *a, size_t wi
     eo_wipe(number, (wide + (size_t)itch) * sizeof *number);
     free(number);
 }
+
+static void multiply_any(mp_limb_t *out, const mp_limb_t *a, size_t a_width, const mp_limb_t *b, size_t b_width) {
+    if (a_width >= b_width) mpn_mul(out, a, (mp_size_t)a_width, b, (mp_size_t)b_width);
+    else mpn_mul(out, b, (mp_size_t)b_width, a, (mp_size_t)a_width);
+}
+
+void eo_integer_fold(
+    eo_limb *out, size_t width, size_t shift, const eo_limb *a, size_t a_width, const eo_limb *factor,
+    size_t factor_width, const eo_limb *b, size_t b_width, const eo_limb *c, size_t c_width, size_t count) {
+    mp_limb_t product[2 * EO_LIMBS_MAX], sum[2 * EO_LIMBS_MAX];
+    for (size_t i = 0; i < count; i++, out += width, a += a_width, b += b_width, c += c_width) {
+        memset(sum, 0, sizeof sum);
+        memset(product, 0, sizeof product);
+        sum[shift / 64] = (mp_limb_t)1 << (shift % 64);
+        multiply_any(product, a, a_width, factor, factor_width);
+        mpn_add_n(sum, sum, product, (mp_size_t)width);
+        memset(product, 0, sizeof product);
+        multiply_any(product, b, b_width, c, c_width);
+        mpn_sub_n(sum, sum, product, (mp_size_t)width);
+        memcpy(out, sum, width * sizeof *out);
+    }
+}

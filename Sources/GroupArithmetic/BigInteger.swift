@@ -16,6 +16,11 @@ public struct BigInteger: Hashable, Sendable {
 
     public init(_ value: UInt) { self.init(limbs: [value]) }
 
+    /// 2^exponent.
+    package init(powerOfTwo exponent: Int) {
+        self.init(limbs: Array(repeating: 0, count: exponent / 64) + [1 << UInt(exponent % 64)])
+    }
+
     /// Bits of the number without leading zeros; 0 for 0.
     public var bitCount: Int {
         guard let top = limbs.last else { return 0 }

@@ -83,6 +83,13 @@ void eo_to_big_endian(uint8_t *bytes, size_t width, size_t stride, const eo_limb
 size_t eo_first_other_header(
     const uint8_t *bytes, const uint8_t *header, size_t header_width, size_t stride, size_t count);
 
+// out[i] = 2^shift + a[i] * factor - b[i] * c[i] as plain integers in `width` limbs: exponents of a folded equation, made
+// positive. b and c are arrays of b_width and c_width limbs a number, a is one of a_width.
+// The caller makes sure that 2^shift exceeds every b[i] * c[i] and the result fits.
+void eo_integer_fold(
+    eo_limb *out, size_t width, size_t shift, const eo_limb *a, size_t a_width, const eo_limb *factor,
+    size_t factor_width, const eo_limb *b, size_t b_width, const eo_limb *c, size_t c_width, size_t count);
+
 // Overwrites memory in a way that no optimiser removes.
 void eo_wipe(void *memory, size_t bytes);
 

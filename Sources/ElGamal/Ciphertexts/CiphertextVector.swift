@@ -26,12 +26,16 @@ public struct CiphertextVector: Equatable, Sendable {
 
     /// Reads a pair of arrays (section 3.3) and checks every number.
     ///
-    /// - Parameter count: expected length, or `nil` to take the length that the first array states.
+    /// - Parameter expected: expected length, or `nil` to take the length that the first array states.
     /// - Throws: ``CiphertextVectorError`` with the component and the index.
     public init(
-        reading reader: inout ByteTreeReader, count: Int, in group: SafePrimeGroup
+        reading reader: inout ByteTreeReader, count expected: Int?, in group: SafePrimeGroup
     ) throws(CiphertextVectorError) {
-        do throws(ByteTreeError) { try reader.node(of: 2) } catch { throw .byteTree(error) }
+        let count: Int
+        do throws(ByteTreeError) {
+            try reader.node(of: 2)
+            if let expected { count = expected } else { count = try reader.upcomingNode() }
+        } catch { throw .byteTree(error) }
         do throws(VectorError) {
             alphas = try ElementVector(reading: &reader, count: count, in: group)
         } catch { throw .component(.alpha, error) }

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import ElGamal
+internal import GroupArithmetic
+
+/// One session's mix: what its parties compute, write, read and check, in files of one folder under the names that the published
+/// tally has.
+///
+/// Everything runs on all cores and returns when it is done: call it from a thread that may be held up. Values are safe to
+/// share; two calls must not write the same file at once.
+///
+/// - SeeAlso: specification of the published tally, sections 6.2 to 6.9.
+public struct Mixing: Sendable {
+    public let parameters: MixNetParameters
+    public let keys: JointPublicKey
+    public let folder: ProofFolder
+    /// N: ciphertexts that are mixed, at least 1.
+    public let count: Int
+    /// h_0 … h_{N-1}.
+    let generators: ElementVector
+
+    /// - Precondition: keys of the parameters' group, as many as parties; 1 <= count.
+    /// - Complexity: one squaring a generator.
+    public init(parameters: MixNetParameters, keys: JointPublicKey, count: Int, folder: ProofFolder) {
+        precondition(keys.group == parameters.group && keys.trustees.count == parameters.partyCount, "keys of another session")
+        precondition(count >= 1, "nothing to mix")
+        self.parameters = parameters
+        self.keys = keys
+        self.count = count
+        self.folder = folder
+        generators = parameters.generators(count)
+    }
+
+    /// Writes the input list as CiphertextList00.bt.
+    ///
+    /// - Returns: the name of the file.
+    public func writeInput(_ ciphertexts: CiphertextVector) throws(MixNetError) -> [String] {
+        precondition(ciphertexts.count == count, "\(ciphertexts.count) ciphertexts instead of \(count)")
+        try folder.write(ProofFileName.ciphertextList(0)) { ciphertexts.write(to: &$0) }
+        return [ProofFileName.ciphertextList(0)]
+    }
+
+    /// What the numbers of a party's proof are bound to besides the seed: session, party and N.
+    func context(_ party: Int) -> [UInt8] {
+        parameters.prefix + [UInt8(party)] + (0..<8).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) }
+    }
+}
+
+/// A permutation commitment whose proof holds.
+public struct VerifiedPermutation: Sendable {
+    public let party: Int
+    let commitments: ElementVector
+}
+
+/// A shuffled list whose proof holds, and with it that of the permutation commitment before it.
+public struct VerifiedShuffle: Sendable {
+    public let party: Int
+    /// The re-encrypted and permuted ciphertexts.
+    public let output: CiphertextVector
+}
+
+/// Decryption factors whose proof holds.
+public struct VerifiedDecryption: Sendable {
+    public let party: Int
+    let factors: ElementVector
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ByteTrees
+internal import ElGamal
+internal import GroupArithmetic
+
+extension CiphertextShuffleWitness {
+    /// w'_j = w_{π̂(j)} · Enc(1; s_{π̂(j)}).
+    ///
+    /// - Complexity: two fixed-base exponentiations a ciphertext.
+    func shuffling(_ input: CiphertextVector, with encryption: Encryption) -> CiphertextVector {
+        encryption.reencrypt(input, randomness: s).selecting(images)
+    }
+}
+
+extension CiphertextShuffleStatement {
+    /// Proves that w' is w, re-encrypted and permuted as committed, with secrets that are used this once.
+    ///
+    /// - Complexity: three terms of products of powers of ε's bits a ciphertext.
+    func prove(_ witness: CiphertextShuffleWitness, secrets: CiphertextShuffleSecrets) -> CiphertextShuffleProof {
+        let seed = batchingSeed
+        let e = parameters.batchingNumbers(seed: seed, count: count)
+        let ePrime = e.selecting(witness.images)
+        let (g, y, epsilon) = (group.generator, key.y, secrets.epsilon)
+        let minusBeta = -secrets.beta
+        let commitment = CiphertextShuffleProof.Commitment(
+            aPrime: g.powerVariableTime(secrets.alpha) * h.productOfPowers(epsilon),
+            bPrime: Ciphertext(
+                alpha: g.powerVariableTime(minusBeta) * output.alphas.productOfPowers(epsilon),
+                beta: y.powerVariableTime(minusBeta) * output.betas.productOfPowers(epsilon)))
+
+        let v = parameters.challenge(seed: seed) { $0.append(tree: commitment.byteTree) }
+        let a = witness.r.innerProduct(with: ePrime)
+        // s goes with e, not with e': s_i blinds the input's i-th ciphertext.
+        let b = witness.s.innerProduct(with: e)
+        let reply = CiphertextShuffleProof.Reply(
+            kA: v * a + secrets.alpha,
+            kB: v * b + secrets.beta,
+            kE: ePrime.multiplied(by: v, adding: epsilon))
+        return CiphertextShuffleProof(commitment: commitment, reply: reply)
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import GroupArithmetic
+
+extension Mixing {
+    /// Commits party `party` to a permutation and proves it. Needs N only, so it can run while ballots are still checked.
+    ///
+    /// - Parameter seed: of this party and session alone. The same seed gives the same files again.
+    /// - Returns: the names of the files that were written.
+    /// - Complexity: five fixed-base exponentiations and one term of ε's bits in a product of powers an element.
+    public func commitPermutation(as party: Int, seed: borrowing SecretSeed) throws(MixNetError) -> [String] {
+        let witness = commitmentWitness(party, seed: seed)
+        let (group, context) = (parameters.group, context(party))
+        var single = seed.source("single blinding numbers of a permutation", context: context)
+        let secrets = CommitmentShuffleSecrets(
+            b: .uniform(count: count, in: group, from: seed, label: "b", context: context),
+            beta: .uniform(count: count, in: group, from: seed, label: "beta", context: context),
+            alpha: .uniform(in: group, from: &single), gamma: .uniform(in: group, from: &single),
+            delta: .uniform(in: group, from: &single),
+            epsilon: .uniform(
+                count: count, bitCount: parameters.blindingBits, in: group, from: seed, label: "epsilon", context: context))
+        return try commitPermutation(as: party, witness: witness, secrets: secrets)
+    }
+
+    /// The door for vectors: takes what ``commitPermutation(as:seed:)`` draws.
+    func commitPermutation(
+        as party: Int, witness: CommitmentShuffleWitness, secrets: CommitmentShuffleSecrets
+    ) throws(MixNetError) -> [String] {
+        // One power for the commitment, two for B and B' each.
+        let generator = FixedBase(parameters.group.generator, uses: 3 * count)
+        let statement = CommitmentShuffleStatement(
+            parameters: parameters, h: generators, u: witness.commitments(to: generators, generator: generator))
+        let proof = statement.prove(witness, secrets: secrets, generator: generator)
+        try folder.write(ProofFileName.permutationCommitment(party)) { statement.u.write(to: &$0) }
+        try folder.write(ProofFileName.permutationProofCommitment(party)) { proof.commitment.write(to: &$0) }
+        try folder.write(ProofFileName.permutationProofReply(party)) { proof.reply.write(to: &$0) }
+        try folder.write(ProofFileName.keepList(party), tree: KeepList(all: count).byteTree)
+        return ProofFileName.permutation(party)
+    }
+
+    /// π and r of a party.
+    func commitmentWitness(_ party: Int, seed: borrowing SecretSeed) -> CommitmentShuffleWitness {
+        let context = context(party)
+        var source = seed.source("permutation", context: context)
+        return CommitmentShuffleWitness(
+            permutation: Permutation(count: count, from: &source),
+            r: .uniform(count: count, in: parameters.group, from: seed, label: "r", context: context))
+    }
+}
