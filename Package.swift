@@ -104,7 +104,12 @@ let package = Package(
         library("TrustStores", on: ["COpenSSL", "COpenSSLShims", "OperatorErrors"]),
         library("AuthorityHost", on: ["TrustStores", "StrictJSON", "OperatorErrors", logging]),
         library("PeerPackages", on: ["TrustStores", "AuthorityHost", "StrictJSON", "OperatorErrors"]),
-        library("MutualTLS", on: ["PeerPackages", "TrustStores", "OperatorErrors", logging, httpClient] + nio),
+        library(
+            "MutualTLS",
+            on: [
+                "PeerPackages", "TrustStores", "OperatorErrors", logging, httpClient,
+                .product(name: "NIOTLS", package: "swift-nio"),
+            ] + httpServer + nio),
         library("OperatorConsole", on: ["OperatorErrors", argumentParser]),
 
         // Where the wings meet
@@ -137,6 +142,9 @@ let package = Package(
         .target(
             name: "HostTestSupport", dependencies: ["TrustStores"], path: "Tests/HostTestSupport", swiftSettings: settings),
         tests("TrustStores", on: ["TrustStores", "HostTestSupport", "OperatorErrors"]),
+        tests(
+            "MutualTLS",
+            on: ["MutualTLS", "TrustStores", "HostTestSupport", "OperatorErrors", logging, lifecycle] + httpServer + nio),
         tests("AuthorityHost", on: ["AuthorityHost", "TrustStores", "HostTestSupport", "OperatorErrors", logging]),
         tests("ByteTrees", on: ["ByteTrees", "GroupArithmetic", "StrictJSON"]),
         tests("GroupArithmetic", on: ["GroupArithmetic", "ByteTrees", "StrictJSON"]),
