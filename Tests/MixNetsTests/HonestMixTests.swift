@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ByteTrees
+import ElGamal
+import Foundation
+import GroupArithmetic
+import TestSupport
+import Testing
+
+@testable import MixNets
+
+@Suite("An honest mix")
+struct HonestMixTests {
+    @Test(
+        "gives back the votes that were encrypted, in another order, and is accepted",
+        arguments: [(1, 1, 1), (1, 1, 2), (2, 2, 1), (2, 2, 40), (3, 2, 7), (3, 3, 33)])
+    func completes(parties: Int, threshold: Int, count: Int) throws {
+        let mix = try SmallMix(parties: parties, threshold: threshold, count: count)
+        let plaintexts = try mix.decrypted()
+        let found = (0..<count).map { plaintexts[$0].value }
+        #expect(found.sorted() == mix.votes.map(\.value).sorted())
+        if count > 30 { #expect(found != mix.votes.map(\.value)) }
+        let review = mix.review()
+        #expect(review.isAccepted, "\(review.outcomes)")
+        #expect(review.input == mix.input)
+    }
+
+    @Test("repeats a step from its seed to the same bytes, and shuffles another input with other numbers")
+    func repeatable() throws {
+        let mix = try SmallMix(parties: 1, threshold: 1, count: 9)
+        _ = try mix.mixed()
+        let names = ProofFileName.permutation(1) + ProofFileName.shuffle(1)
+        let before = try names.map { try Data(contentsOf: mix.scratch.file($0)) }
+        _ = try mix.mixing.commitPermutation(as: 1, seed: mix.seed(of: 1))
+        _ = try mix.mixing.shuffle(as: 1, input: mix.input, seed: mix.seed(of: 1))
+        #expect(try names.map { try Data(contentsOf: mix.scratch.file($0)) } == before)
+
+        // The same list in reverse: no re-encryption exponent may come again, or the lists could be linked.
+        let reversed = mix.input.selecting(Array((0..<9).reversed()))
+        let firstOutput = try mix.mixing.folder.read(ProofFileName.ciphertextList(1)) { reader throws(ProofReadingError) in
+            try reader.ciphertexts(9, in: mix.parameters.group)
+        }
+        _ = try mix.mixing.shuffle(as: 1, input: reversed, seed: mix.seed(of: 1))
+        let secondOutput = try mix.mixing.folder.read(ProofFileName.ciphertextList(1)) { reader throws(ProofReadingError) in
+            try reader.ciphertexts(9, in: mix.parameters.group)
+        }
+        let images = mix.mixing.commitmentWitness(1, seed: try mix.seed(of: 1)).permutation.images
+        let blinding = { (output: CiphertextVector, input: CiphertextVector) in
+            images.indices.map { (output.alphas[$0] / input.alphas[images[$0]]).value }
+        }
+        let (first, second) = (blinding(firstOutput, mix.input), blinding(secondOutput, reversed))
+        #expect(Set(first).isDisjoint(with: second))
+    }
+
+    @Test("with a keep list, mixes fewer ciphertexts than were committed to, as in the vectors", .enabled(if: SharedVectors.shouldRun, SharedVectors.absence))
+    func keepLists() throws {
+        struct Vector: Decodable {
+            let pi, kept_positions, pi_shrunk: [Int]
+            let N: Int
+            let keep_list: Hexadecimal
+        }
+        for vector in try SharedVectors.sequent("keep_lists", as: [Vector].self) {
+            let permutation = try #require(Permutation(images: vector.pi))
+            let list = KeepList(permutation, count: vector.N)
+            #expect(list.positions == vector.kept_positions)
+            #expect(list.byteTree.serialized == vector.keep_list.bytes)
+            #expect(list.shrinking(permutation) == vector.pi_shrunk)
+        }
+    }
+
+    @Test("draws every permutation of four about equally often")
+    func uniformPermutations() {
+        var random = SeededRandomSource(seed: 7)
+        var counts: [[Int]: Int] = [:]
+        for _ in 0..<24_000 { counts[Permutation(count: 4, from: &random).images, default: 0] += 1 }
+        #expect(counts.count == 24)
+        // Each is expected 1000 times with a standard deviation of 31; six of them leave no room for a biased shuffle.
+        #expect(counts.values.allSatisfy { (814...1186).contains($0) }, "\(counts)")
+    }
+
+    @Test("refuses what is no permutation")
+    func permutations() {
+        #expect(Permutation(images: [0, 0]) == nil)
+        #expect(Permutation(images: [1, 2]) == nil)
+        #expect(Permutation(images: [1, 0])?.inverseImages == [1, 0])
+    }
+}
