@@ -50,6 +50,8 @@ let sqlite: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let package = Package(
     name: "election-authority",
     products: [
+        .library(name: "ByteTrees", targets: ["ByteTrees"]),
+        .library(name: "GroupArithmetic", targets: ["GroupArithmetic"]),
         .library(name: "ElGamal", targets: ["ElGamal"]),
         .library(name: "MixNets", targets: ["MixNets"]),
         .library(name: "PublishedTallies", targets: ["PublishedTallies"]),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ByteTrees
-package import ElGamal
+public import ElGamal
 internal import GroupArithmetic
 
 /// FullPublicKey.bt and the PublicKeyNN.bt of a session.
@@ -9,7 +9,7 @@ internal import GroupArithmetic
 /// - SeeAlso: specification of the published tally, sections 5.1 and 6.1.
 extension JointPublicKey {
     /// Reads the keys of all parties and checks that their product is the joint key, in the session's group.
-    package init(reading files: some ProofFiles, parameters: MixNetParameters) throws(MixNetError) {
+    public init(reading files: some ProofFiles, parameters: MixNetParameters) throws(MixNetError) {
         let group = parameters.group
         var keys: [PublicKey] = []
         for party in 1...parameters.partyCount {
@@ -36,7 +36,7 @@ extension JointPublicKey {
     /// Writes them.
     ///
     /// - Returns: the names of the files.
-    package func write(to folder: ProofFolder) throws(MixNetError) -> [String] {
+    public func write(to folder: ProofFolder) throws(MixNetError) -> [String] {
         try folder.write(ProofFileName.fullPublicKey, tree: key.marshalled)
         var names = [ProofFileName.fullPublicKey]
         for (index, key) in trustees.enumerated() {
