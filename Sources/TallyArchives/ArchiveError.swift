@@ -5,6 +5,8 @@ package import OperatorErrors
 /// Why an archive was refused or could not be written; offsets count bytes of the uncompressed tar from 0.
 package enum ArchiveError: Error, Equatable, Sendable {
     // Reading
+    /// The file does not begin as a tar does, compressed or not.
+    case notAnArchive
     case truncated(expected: String)
     case badHeader(offset: Int, field: String)
     case badChecksum(offset: Int)
@@ -35,6 +37,7 @@ package enum ArchiveError: Error, Equatable, Sendable {
 extension ArchiveError: OperatorError {
     package var message: String {
         switch self {
+        case .notAnArchive: "the file is neither a tar nor a tar.gz"
         case .truncated(let expected): "the archive ends too early, expected \(expected)"
         case .badHeader(let offset, let field): "the archive's header at byte \(offset) has an invalid \(field)"
         case .badChecksum(let offset): "the archive's header at byte \(offset) does not fit its checksum"

@@ -67,10 +67,12 @@ extension TarHeader {
     init?(_ block: [UInt8], at offset: Int) throws(ArchiveError) {
         precondition(block.count == Self.byteCount, "a header of \(block.count) bytes instead of \(Self.byteCount)")
         if block.allSatisfy({ $0 == 0 }) { return nil }
+        guard block[257..<262].elementsEqual("ustar".utf8) else {
+            throw offset == 0 ? .notAnArchive : .badHeader(offset: offset, field: "magic")
+        }
         guard try Self.number(block[148..<156], "checksum", at: offset) == Self.checksum(of: block) else {
             throw .badChecksum(offset: offset)
         }
-        guard block[257..<262].elementsEqual("ustar".utf8) else { throw .badHeader(offset: offset, field: "magic") }
         var raw = try Self.text(block[0..<100], at: offset)
         // Only POSIX archives have a prefix; old GNU ones, known by the spaces, keep times there.
         if block[262] == 0 {

@@ -87,7 +87,11 @@ struct ArchiveReaderTests {
         #expect(throws: ArchiveError.badHeader(offset: 0, field: "size")) { try unpack(sizes.finished()) }
         var magic = HandmadeTar()
         magic.add("a", [1], magic: "tar\u{0}\u{0}\u{0}00")
-        #expect(throws: ArchiveError.badHeader(offset: 0, field: "magic")) { try unpack(magic.finished()) }
+        #expect(throws: ArchiveError.notAnArchive) { try unpack(magic.finished()) }
+        magic = HandmadeTar()
+        magic.add("a", [1])
+        magic.add("b", [1], magic: "tar\u{0}\u{0}\u{0}00")
+        #expect(throws: ArchiveError.badHeader(offset: 1024, field: "magic")) { try unpack(magic.finished()) }
     }
 
     @Test("refuses archives that end early or go on behind their end")

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Elections
+import Foundation
+import GroupArithmetic
+import OperatorErrors
+
+extension TallyVerification {
+    /// protInfo.xml of a session, by all rules of 4.1; the names in it are those of the folder and of the tally.
+    mutating func checkProtocolInfo(of session: TallyContents.Session) throws -> ProtocolInfo? {
+        guard let data = try contents.data(TallyLayout.protocolInfo, of: session) else {
+            recorder.fail(.protocolInfo, session: session.id, "the file is missing")
+            return nil
+        }
+        do throws(ProtocolInfoError) {
+            let info = try ProtocolInfo(parsing: [UInt8](data))
+            if info.sessionID != session.id {
+                recorder.fail(.protocolInfo, session: session.id, "sid is \(quoted(info.sessionID))")
+            } else if let tallyName, info.electionName != tallyName {
+                recorder.fail(
+                    .protocolInfo, session: session.id,
+                    "the election is \(quoted(info.electionName)), expected \(quoted(tallyName))")
+            } else {
+                recorder.pass(
+                    .protocolInfo, session: session.id,
+                    "\(info.parties.count) authorities, \(info.threshold) mix, \(info.group.name ?? "unnamed group")")
+            }
+            return info
+        } catch {
+            recorder.fail(.protocolInfo, session: session.id, error.message)
+            return nil
+        }
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import GroupArithmetic
+import TallyArchives
+
+/// A file that somebody published as a tally, unpacked into a private folder and not believed in anything yet.
+///
+/// Either tally.tar.gz itself, or the outer archive that ballot boxes make, with one tally or more.
+public final class PublishedArchive: Sendable {
+    /// By number; one without a name if the file is tally.tar.gz itself.
+    public let tallies: [UnverifiedTally]
+    /// Whether results.json is among what was published.
+    public let hasResults: Bool
+    /// Other files of the outer archive, which no check looks at.
+    let ignoredFiles: [String]
+
+    /// Unpacks a file.
+    ///
+    /// - Parameter scratch: where private folders are made; by default where temporary files belong. As much space is needed
+    ///   as the tally has unpacked.
+    /// - Throws: ``PublishedArchiveError``, or `ArchiveError` as an `OperatorError` if the archive is refused or the disk fails.
+    public init(path: String, scratch: String? = nil) throws {
+        let folder = try PrivateFolder(in: scratch)
+        let entries = try ArchiveReader.unpack(path, into: folder.path)
+        let files = entries.filter { !$0.isDirectory }.map(\.name)
+        if files.contains(TallyLayout.questions) {
+            tallies = [
+                UnverifiedTally(name: nil, digest: try Self.digest(of: path), folder: folder, entries: entries)
+            ]
+            hasResults = false
+            ignoredFiles = []
+            return
+        }
+        let numbers = files.compactMap(Self.number).sorted()
+        guard !numbers.isEmpty else { throw PublishedArchiveError.noTally }
+        tallies = try numbers.map { number in
+            let inner = "\(folder.path)/\(number).tar.gz"
+            let digest = try Self.digest(of: inner)
+            let folder = try PrivateFolder(in: scratch)
+            let entries = try ArchiveReader.unpack(inner, into: folder.path)
+            return UnverifiedTally(name: String(number), digest: digest, folder: folder, entries: entries)
+        }
+        hasResults = files.contains(TallyLayout.results)
+        let known: Set = [TallyLayout.results, TallyLayout.configuration]
+        ignoredFiles = entries.map(\.name).filter { !known.contains($0) && Self.number($0) == nil }
+    }
+
+    /// The election's number that a name such as `8.tar.gz` states.
+    private static func number(_ name: String) -> Int? {
+        guard name.hasSuffix(".tar.gz"), let number = Int(name.dropLast(7)), number >= 0,
+            "\(number).tar.gz" == name
+        else { return nil }
+        return number
+    }
+
+    private static func digest(of path: String) throws -> [UInt8] {
+        let data = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
+        var hash = IncrementalHash(.sha256)
+        data.withUnsafeBytes { hash.append($0) }
+        return hash.digest()
+    }
+}
+
+/// One tally.tar.gz, unpacked.
+public struct UnverifiedTally: Sendable {
+    /// The number that the ballot box gave it in the outer archive: the election's id.
+    public let name: String?
+    /// SHA-256 of tally.tar.gz.
+    public let digest: [UInt8]
+    let folder: PrivateFolder
+    let entries: [UnpackedEntry]
+
+    var path: String { folder.path }
+}
