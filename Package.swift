@@ -133,7 +133,7 @@ let package = Package(
         tool("eopeers", on: ["PeerPackages", "TrustStores", "AuthorityHost", "OperatorErrors"]),
         tool("eorchestra", on: ["AuthorityServer", "AuthorityHost", "PeerPackages", "TrustStores", "OperatorErrors", logging]),
         tool("eotest", on: ["Rehearsal", "AuthorityHost", "PeerPackages", "OperatorErrors"]),
-        tool("eolog", on: ["AuthorityHost", "OperatorErrors"]),
+        tool("eolog", on: ["AuthorityHost", "TrustStores", "OperatorErrors", logging]),
         tool("eoverify", on: ["PublishedTallies", "OperatorErrors"]),
 
         // Tests
@@ -147,6 +147,7 @@ let package = Package(
         tests(
             "MutualTLS",
             on: ["MutualTLS", "TrustStores", "HostTestSupport", "OperatorErrors", logging, lifecycle] + httpServer + nio),
+        tests("PeerPackages", on: ["PeerPackages", "AuthorityHost", "TrustStores", "HostTestSupport"]),
         tests("AuthorityHost", on: ["AuthorityHost", "TrustStores", "HostTestSupport", "OperatorErrors", logging]),
         tests("ByteTrees", on: ["ByteTrees", "GroupArithmetic", "StrictJSON"]),
         tests("GroupArithmetic", on: ["GroupArithmetic", "ByteTrees", "StrictJSON"]),
