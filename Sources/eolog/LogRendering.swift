@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AuthorityHost
+import Logging
+import OperatorConsole
+import OperatorErrors
+
+/// An event for people: time, level, message, then what it is about. Foreign text in it is escaped.
+struct LogRendering {
+    let output: TextOutput
+
+    func text(of line: String) -> String {
+        guard let record = LogRecord(line: line) else { return String(quoted(line, limit: 2000).dropFirst().dropLast()) }
+        let about = record.readableMetadata.joined(separator: " ")
+        let level = record.level.rawValue.uppercased()
+        let padded = level + String(repeating: " ", count: max(0, 8 - level.count))
+        let head = "\(output.painted(time(record.timestamp), .faint)) \(colour(record.level).map { output.painted(padded, $0) } ?? padded)"
+        return "\(head) \(record.readableMessage)" + (about.isEmpty ? "" : "  " + output.painted(about, .faint))
+    }
+
+    /// `2026-01-02 03:04:05.678` of the ISO form, which is in UTC.
+    private func time(_ timestamp: String) -> String {
+        String(quoted(timestamp, limit: 40).dropFirst().dropLast()).replacing("T", with: " ").replacing("Z", with: "")
+    }
+
+    private func colour(_ level: Logger.Level) -> Colour? {
+        switch level {
+        case .critical, .error: .red
+        case .warning: .yellow
+        case .notice: .green
+        case .info: nil
+        case .debug, .trace: .faint
+        }
+    }
+}
