@@ -86,7 +86,7 @@ struct KeySharingTests {
                 continue
             }
             #expect(again.bytes.withBytes { Array($0) } == stored)
-            shares[index] = again.received[1]
+            shares[index] = again.received[1].opened
         }
         let recovered = PrivateKeyShare.recover(from: shares, in: Self.group)
         #expect(Self.group.generator.powerVariableTime(recovered) == session.openings[1].publicKey.y)

@@ -27,10 +27,12 @@ struct EncryptedShare {
     }
 
     /// The share, if what comes out is an exponent.
-    func opened(with shared: GroupElement, receivingKey: GroupElement) -> Exponent? {
-        let pad = sharing.pad(
+    ///
+    /// - Parameter shared: (g^t)^d in κ_p bytes.
+    func opened(with shared: borrowing SecretBytes, receivingKey: GroupElement) -> SecretExponent? {
+        var share = sharing.pad(
             dealer: dealer, receiver: receiver, ephemeral: ephemeral, receivingKey: receivingKey, shared: shared)
-        let bytes = zip(hidden, pad).map { $0 ^ $1 }
-        return Exponent(canonical: BigInteger(bigEndian: bytes), in: sharing.group)
+        share.exclusiveOr(hidden)
+        return SecretExponent(share, in: sharing.group)
     }
 }

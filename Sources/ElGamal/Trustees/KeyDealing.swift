@@ -83,11 +83,11 @@ public struct KeyDealing: ~Copyable, Sendable {
             openings.filter { $0.dealer != index }.map { receiver in
                 let ephemeral = secret("share key \(receiver.dealer)", context: context)
                 let point = ephemeral.power(of: sharing.group.generator)
-                let shared = ephemeral.power(of: receiver.receivingKey)
                 let pad = sharing.pad(
                     dealer: index, receiver: receiver.dealer, ephemeral: point, receivingKey: receiver.receivingKey,
-                    shared: shared)
-                let hidden = share(for: receiver.dealer).withBytes { zip($0, pad).map { $0 ^ $1 } }
+                    shared: ephemeral.secretPower(of: receiver.receivingKey))
+                let share = share(for: receiver.dealer).bytes
+                let hidden = share.withBytes { share in pad.withBytes { zip(share, $0).map { $0 ^ $1 } } }
                 return .node([.leaf(point.bytes), .leaf(hidden)])
             })
     }
@@ -101,28 +101,31 @@ public struct KeyDealing: ~Copyable, Sendable {
     public func receive(
         _ shares: [Int: ByteTree], openings: [VerifiedKeyOpening]
     ) throws(KeySharingError) -> PrivateKeyShare {
-        var received: [Exponent] = []
+        var received = SecretExponentList(in: sharing.group)
         for dealer in openings {
             if dealer.dealer == index {
-                received.append(share(for: index).opened)
-                continue
+                received.append(share(for: index))
+            } else {
+                received.append(try share(from: dealer, in: shares[dealer.dealer], receivingKey: openings[index - 1].receivingKey))
             }
-            guard let message = shares[dealer.dealer] else { throw .malformedShares(dealer: dealer.dealer) }
-            let encrypted = try EncryptedShare(in: message, from: dealer.dealer, to: index, sharing: sharing)
-            let mine = openings[index - 1]
-            let shared = receivingSecret.power(of: encrypted.ephemeral)
-            if let share = encrypted.opened(with: shared, receivingKey: mine.receivingKey),
-                dealer.accepts(share: share, of: index)
-            {
-                received.append(share)
-                continue
-            }
-            throw .wrongShare(
-                ShareComplaint(
-                    dealer: dealer.dealer, accuser: index, shared: shared, ephemeral: encrypted.ephemeral,
-                    receivingKey: mine.receivingKey, secret: receivingSecret, nonce: secret("complaint nonce", context: encrypted.ephemeral.bytes),
-                    sharing: sharing))
         }
-        return PrivateKeyShare(secretKey: coefficient(0), received: ExponentVector(received, in: sharing.group))
+        return PrivateKeyShare(secretKey: coefficient(0), received: received)
+    }
+
+    /// The share that another trustee dealt to this one, opened and checked.
+    private func share(
+        from dealer: VerifiedKeyOpening, in message: ByteTree?, receivingKey: GroupElement
+    ) throws(KeySharingError) -> SecretExponent {
+        guard let message else { throw .malformedShares(dealer: dealer.dealer) }
+        let encrypted = try EncryptedShare(in: message, from: dealer.dealer, to: index, sharing: sharing)
+        let secret = receivingSecret
+        if let share = encrypted.opened(with: secret.secretPower(of: encrypted.ephemeral), receivingKey: receivingKey) {
+            if dealer.accepts(share: share, of: index) { return share }
+        }
+        throw .wrongShare(
+            ShareComplaint(
+                dealer: dealer.dealer, accuser: index, shared: secret.power(of: encrypted.ephemeral),
+                ephemeral: encrypted.ephemeral, receivingKey: receivingKey, secret: secret,
+                nonce: self.secret("complaint nonce", context: encrypted.ephemeral.bytes), sharing: sharing))
     }
 }

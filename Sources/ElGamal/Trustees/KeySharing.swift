@@ -45,18 +45,25 @@ public struct KeySharing: Sendable {
         return Exponent(reducing: BigInteger(bigEndian: bytes), in: group)
     }
 
-    /// κ_q bytes that hide one share: from the secret that dealer and receiver have in common.
-    func pad(dealer: Int, receiver: Int, ephemeral: GroupElement, receivingKey: GroupElement, shared: GroupElement)
-        -> [UInt8]
-    {
-        let seed = oracle.output(bitCount: 256) { hash in
-            hash.append(
-                tree: .node([
-                    .string("share"), .integer(UInt32(dealer)), .integer(UInt32(receiver)), .leaf(ephemeral.bytes),
-                    .leaf(receivingKey.bytes), .leaf(shared.bytes),
-                ]))
-        }
+    /// κ_q bytes that hide one share: from the secret that dealer and receiver have in common, in κ_p bytes.
+    func pad(
+        dealer: Int, receiver: Int, ephemeral: GroupElement, receivingKey: GroupElement, shared: borrowing SecretBytes
+    ) -> SecretBytes {
+        var seed = SecretBytes(count: HashFunction.sha256.byteCount)
+        var hash = IncrementalHash(.sha256)
+        hash.append(bytes: prefix)
+        hash.appendNodeHeader(6)
+        hash.append(tree: .string("share"))
+        hash.append(tree: .integer(UInt32(dealer)))
+        hash.append(tree: .integer(UInt32(receiver)))
+        hash.append(leaf: ephemeral.bytes)
+        hash.append(leaf: receivingKey.bytes)
+        hash.appendLeafHeader(shared.count)
+        shared.withBytes { hash.append($0) }
+        seed.withMutableBytes { hash.digest(into: $0) }
         var generator = PseudorandomGenerator(.sha256, seed: seed)
-        return generator.bytes(group.exponentByteCount)
+        var pad = SecretBytes(count: group.exponentByteCount)
+        pad.withMutableBytes { generator.fill($0) }
+        return pad
     }
 }

@@ -8,9 +8,9 @@ public import GroupArithmetic
 /// Cannot be copied or printed, and is wiped.
 public struct PrivateKeyShare: ~Copyable, Sendable {
     public let secretKey: SecretExponent
-    package let received: ExponentVector
+    package let received: SecretExponentList
 
-    init(secretKey: consuming SecretExponent, received: ExponentVector) {
+    init(secretKey: consuming SecretExponent, received: consuming SecretExponentList) {
         self.secretKey = secretKey
         self.received = received
     }
@@ -18,32 +18,15 @@ public struct PrivateKeyShare: ~Copyable, Sendable {
     /// Reads what ``bytes`` gave; `nil` for anything else.
     public init?(_ bytes: borrowing SecretBytes, in group: SafePrimeGroup) {
         let width = group.exponentByteCount
-        guard bytes.count.isMultiple(of: width), bytes.count > width else { return nil }
-        guard let secretKey = SecretExponent(bytes: bytes.withBytes { Array($0.prefix(width)) }, in: group) else {
-            return nil
-        }
-        var received: [Exponent] = []
-        for start in stride(from: width, to: bytes.count, by: width) {
-            let number = bytes.withBytes { BigInteger(bigEndian: $0[start..<start + width]) }
-            guard let share = Exponent(canonical: number, in: group) else { return nil }
-            received.append(share)
-        }
-        self.init(secretKey: secretKey, received: ExponentVector(received, in: group))
+        guard bytes.count.isMultiple(of: width), bytes.count > width,
+            let secretKey = SecretExponent(bytes, in: group),
+            let received = SecretExponentList(bytes, from: width, in: group)
+        else { return nil }
+        self.init(secretKey: secretKey, received: received)
     }
 
     /// For a private file: κ_q bytes each of x_l, f_1(l), …, f_k(l).
-    public var bytes: SecretBytes {
-        let width = received.group.exponentByteCount
-        var bytes = SecretBytes(count: (received.count + 1) * width)
-        bytes.withMutableBytes { buffer in
-            secretKey.withBytes { buffer.copyMemory(from: $0) }
-            for index in 0..<received.count {
-                let place = UnsafeMutableRawBufferPointer(rebasing: buffer[((index + 1) * width)...])
-                SecretExponent(received[index]).withBytes { place.copyMemory(from: $0) }
-            }
-        }
-        return bytes
-    }
+    public var bytes: SecretBytes { secretKey.bytes.appending(received.bytes) }
 
     /// x_l from λ of its shares f_l(i): Lagrange's interpolation at 0.
     ///

@@ -51,10 +51,10 @@ public struct ShareComplaint: Equatable, Sendable {
         guard g.powerVariableTime(reply) == commitment * receivingKey.powerVariableTime(challenge),
             encrypted.ephemeral.powerVariableTime(reply) == sharedCommitment * shared.powerVariableTime(challenge)
         else { return accuser }
-        guard let share = encrypted.opened(with: shared, receivingKey: receivingKey),
-            openings[dealer - 1].accepts(share: share, of: accuser)
-        else { return dealer }
-        return accuser
+        guard let share = encrypted.opened(with: SecretBytes(shared.bytes), receivingKey: receivingKey) else {
+            return dealer
+        }
+        return openings[dealer - 1].accepts(share: share, of: accuser) ? accuser : dealer
     }
 
     public var byteTree: ByteTree {

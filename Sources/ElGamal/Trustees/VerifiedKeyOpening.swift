@@ -50,16 +50,14 @@ public struct VerifiedKeyOpening: Sendable {
     }
 
     /// Feldman's check: g^share = Π C_m^(i^m).
-    ///
-    /// The share's power is computed in constant time: it is a secret of trustee i unless it was opened in a complaint.
-    func accepts(share: Exponent, of trustee: Int) -> Bool {
+    func accepts(share: borrowing SecretExponent, of trustee: Int) -> Bool {
         let group = commitments.group
         let point = Exponent(reducing: BigInteger(UInt(trustee)), in: group)
         var expected = commitments[commitments.count - 1]
         for m in (0..<commitments.count - 1).reversed() {
             expected = expected.powerVariableTime(point) * commitments[m]
         }
-        return SecretExponent(share).power(of: group.generator) == expected
+        return share.power(of: group.generator) == expected
     }
 }
 

@@ -22,15 +22,19 @@ public struct SecretExponent: ~Copyable, Sendable {
         eo_reduce(group.exponents.pointer, storage.base, wide.base, wide.count, 1)
     }
 
-    /// Reads κ_q big-endian bytes; `nil` for another length or a number that is not below q.
-    public init?(bytes: [UInt8], in group: SafePrimeGroup) {
-        guard bytes.count == group.exponentByteCount else { return nil }
-        let limbCount = group.exponents.limbCount
-        let storage = LimbStorage(count: limbCount)
-        guard eo_from_big_endian(storage.base, limbCount, bytes, bytes.count, bytes.count, 1) == 1 else { return nil }
-        let reduced = LimbStorage(count: limbCount)
+    /// Reads κ_q big-endian bytes from `offset` on; `nil` if they are not all there or the number is not below q.
+    public init?(_ bytes: borrowing SecretBytes, at offset: Int = 0, in group: SafePrimeGroup) {
+        let (width, limbCount) = (group.exponentByteCount, group.exponents.limbCount)
+        guard offset >= 0, bytes.count - offset >= width else { return nil }
+        let (storage, reduced) = (LimbStorage(count: limbCount), LimbStorage(count: limbCount))
+        let fits = bytes.withBytes { buffer in
+            let place = buffer[offset...].withMemoryRebound(to: UInt8.self) { $0.baseAddress }
+            return eo_from_big_endian(storage.base, limbCount, place, width, width, 1) == 1
+        }
         eo_reduce(group.exponents.pointer, reduced.base, storage.base, limbCount, 1)
-        for index in 0..<limbCount where reduced.base[index] != storage.base[index] { return nil }
+        var difference: UInt = fits ? 0 : 1
+        for index in 0..<limbCount { difference |= reduced.base[index] ^ storage.base[index] }
+        guard difference == 0 else { return nil }
         self.init(storage: storage, in: group)
     }
 
@@ -44,16 +48,15 @@ public struct SecretExponent: ~Copyable, Sendable {
         self.group = group
     }
 
-    /// Hands out the κ_q big-endian bytes for storage in a private file, and wipes them afterwards.
-    public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
-        let count = group.exponentByteCount
-        let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 8)
-        defer {
-            eo_wipe(bytes.baseAddress, count)
-            bytes.deallocate()
+    /// κ_q big-endian bytes, for a private file.
+    public var bytes: SecretBytes {
+        let width = group.exponentByteCount
+        var bytes = SecretBytes(count: width)
+        bytes.withMutableBytes { buffer in
+            eo_to_big_endian(
+                buffer.bindMemory(to: UInt8.self).baseAddress, width, width, storage.base, storage.count, 1)
         }
-        eo_to_big_endian(bytes.baseAddress, count, count, storage.base, storage.count, 1)
-        return try body(UnsafeRawBufferPointer(bytes))
+        return bytes
     }
 
     /// base^x. One full exponentiation in constant time.
@@ -61,6 +64,19 @@ public struct SecretExponent: ~Copyable, Sendable {
         var power = base.limbs
         eo_power_secret(group.elements.pointer, &power, base.limbs, storage.base, group.q.bitCount, 1)
         return GroupElement(limbs: power, of: group)
+    }
+
+    /// base^x as κ_p big-endian bytes that nobody else may learn: what two parties have in common.
+    package func secretPower(of base: GroupElement) -> SecretBytes {
+        let power = LimbStorage(count: group.elements.limbCount)
+        eo_power_secret(group.elements.pointer, power.base, base.limbs, storage.base, group.q.bitCount, 1)
+        let width = group.elementByteCount
+        var bytes = SecretBytes(count: width)
+        bytes.withMutableBytes { buffer in
+            eo_to_big_endian(
+                buffer.bindMemory(to: UInt8.self).baseAddress, width, width, power.base, power.count, 1)
+        }
+        return bytes
     }
 
     /// base_i^x for every element, on all cores. One full exponentiation in constant time each.

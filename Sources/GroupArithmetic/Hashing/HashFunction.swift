@@ -49,9 +49,16 @@ public struct IncrementalHash: ~Copyable, ByteTreeSink {
     /// The digest of all that was appended; the hash begins anew afterwards.
     public mutating func digest() -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: function.byteCount)
-        precondition(EVP_DigestFinal_ex(context, &digest, nil) == 1, "hashing failed")
-        precondition(EVP_DigestInit_ex(context, function.implementation, nil) == 1, "hashing failed")
+        digest.withUnsafeMutableBytes { self.digest(into: $0) }
         return digest
+    }
+
+    /// As ``digest()``, into bytes of the digest's length that the caller wipes.
+    package mutating func digest(into digest: UnsafeMutableRawBufferPointer) {
+        precondition(digest.count == function.byteCount, "\(digest.count) bytes for a digest of \(function.byteCount)")
+        let place = digest.bindMemory(to: UInt8.self).baseAddress
+        precondition(EVP_DigestFinal_ex(context, place, nil) == 1, "hashing failed")
+        precondition(EVP_DigestInit_ex(context, function.implementation, nil) == 1, "hashing failed")
     }
 }
 

@@ -14,13 +14,13 @@ extension ElementVector {
     public static func independentGenerators(
         count: Int, in group: SafePrimeGroup, oracle: RandomOracle, function: HashFunction, statisticalDistance: Int
     ) -> ElementVector {
-        let seed = oracle.output(bitCount: function.byteCount * 8) { $0.append(tree: .string("generators")) }
+        let seed = SharedSecretBytes(oracle.output(bitCount: function.byteCount * 8) { $0.append(tree: .string("generators")) })
         let bitCount = group.p.bitCount + statisticalDistance
         let wide = (bitCount + 63) / 64
         return ElementVector(count: count, in: group, minimumChunk: 64) { out, range in
             let numbers = LimbStorage(count: range.count * wide)
             pseudorandomNumbers(
-                function, seed: seed, bitCount: bitCount, limbCount: wide, range: range, into: numbers.base)
+                function, seed: seed.bytes, bitCount: bitCount, limbCount: wide, range: range, into: numbers.base)
             let p = group.elements.pointer
             eo_reduce(p, out, numbers.base, wide, range.count)
             eo_multiply(p, out, out, out, range.count)
@@ -36,8 +36,9 @@ extension ExponentVector {
         count: Int, bitCount: Int, seed: [UInt8], prg function: HashFunction, in group: SafePrimeGroup
     ) -> ExponentVector {
         let limbCount = (bitCount + 63) / 64
+        let seed = SharedSecretBytes(seed)
         return ExponentVector(count: count, bitCount: bitCount, in: group, minimumChunk: 256) { out, range in
-            pseudorandomNumbers(function, seed: seed, bitCount: bitCount, limbCount: limbCount, range: range, into: out)
+            pseudorandomNumbers(function, seed: seed.bytes, bitCount: bitCount, limbCount: limbCount, range: range, into: out)
         }
     }
 }

@@ -5,35 +5,41 @@ import CGroupKernels
 
 /// The stream X(s ‖ 0) ‖ X(s ‖ 1) ‖ … of a hash function X and a seed s, consumed without gaps.
 ///
+/// Seed and stream may be secret: both are wiped at the end.
+///
 /// - SeeAlso: specification of the published tally, section 3.5.
 public struct PseudorandomGenerator: ~Copyable {
-    private let seed: [UInt8]
-    private let function: HashFunction
+    private let seed: SecretBytes
     private var hash: IncrementalHash
     private var counter: UInt32 = 0
-    private var block: [UInt8] = []
-    private var used = 0
+    private var block: SecretBytes
+    private var used: Int
 
     /// - Precondition: `seed` has as many bytes as a digest of `function`.
-    public init(_ function: HashFunction, seed: [UInt8]) {
+    public init(_ function: HashFunction, seed: borrowing SecretBytes) {
         precondition(seed.count == function.byteCount, "a seed of \(seed.count) bytes for \(function.rawValue)")
-        self.seed = seed
-        self.function = function
+        self.seed = seed.withBytes { SecretBytes(copying: $0) }
         hash = IncrementalHash(function)
+        block = SecretBytes(count: function.byteCount)
+        used = function.byteCount
     }
 
-    /// The generator whose next byte is number `offset` of the stream. Costs no more than the first.
-    package init(_ function: HashFunction, seed: [UInt8], skipping offset: Int) {
-        self.init(function, seed: seed)
-        counter = UInt32(offset / function.byteCount)
+    /// For a seed that is public.
+    public init(_ function: HashFunction, seed: [UInt8]) {
+        self.init(function, seed: SecretBytes(seed))
+    }
+
+    /// Goes on with byte number `offset` of the stream. Costs one block.
+    package mutating func skip(to offset: Int) {
+        counter = UInt32(offset / block.count)
         advance()
-        used = offset % function.byteCount
+        used = offset % block.count
     }
 
     private mutating func advance() {
-        hash.append(bytes: seed)
-        hash.append(bytes: [UInt8(counter >> 24), UInt8(counter >> 16 & 0xff), UInt8(counter >> 8 & 0xff), UInt8(counter & 0xff)])
-        block = hash.digest()
+        seed.withBytes { hash.append($0) }
+        withUnsafeBytes(of: counter.bigEndian) { hash.append($0) }
+        block.withMutableBytes { hash.digest(into: $0) }
         used = 0
         // 2^32 blocks are 137 GB: more than any list of this format, whose lengths are below 2^31.
         counter += 1
@@ -45,10 +51,8 @@ public struct PseudorandomGenerator: ~Copyable {
         while filled < buffer.count {
             if used == block.count { advance() }
             let taken = min(block.count - used, buffer.count - filled)
-            block.withUnsafeBytes { block in
-                UnsafeMutableRawBufferPointer(rebasing: buffer[filled..<filled + taken])
-                    .copyMemory(from: UnsafeRawBufferPointer(rebasing: block[used..<used + taken]))
-            }
+            let place = UnsafeMutableRawBufferPointer(rebasing: buffer[filled..<filled + taken])
+            block.withBytes { place.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[used..<used + taken])) }
             used += taken
             filled += taken
         }
@@ -65,16 +69,20 @@ public struct PseudorandomGenerator: ~Copyable {
 ///
 /// The numbers land in `limbCount` limbs each.
 func pseudorandomNumbers(
-    _ function: HashFunction, seed: [UInt8], bitCount: Int, limbCount: Int, range: Range<Int>,
+    _ function: HashFunction, seed: borrowing SecretBytes, bitCount: Int, limbCount: Int, range: Range<Int>,
     into out: UnsafeMutablePointer<UInt>
 ) {
     let width = (bitCount + 7) / 8
-    var generator = PseudorandomGenerator(function, seed: seed, skipping: range.lowerBound * width)
+    var generator = PseudorandomGenerator(function, seed: seed)
+    generator.skip(to: range.lowerBound * width)
     let topMask = UInt8(truncatingIfNeeded: (1 << (bitCount - (width - 1) * 8)) - 1)
-    var bytes = [UInt8](repeating: 0, count: width)
+    var number = SecretBytes(count: width)
     for offset in 0..<range.count {
-        bytes.withUnsafeMutableBytes { generator.fill($0) }
-        bytes[0] &= topMask
-        _ = eo_from_big_endian(out + offset * limbCount, limbCount, bytes, width, width, 1)
+        number.withMutableBytes { bytes in
+            generator.fill(bytes)
+            bytes[0] &= topMask
+            _ = eo_from_big_endian(
+                out + offset * limbCount, limbCount, bytes.bindMemory(to: UInt8.self).baseAddress, width, width, 1)
+        }
     }
 }

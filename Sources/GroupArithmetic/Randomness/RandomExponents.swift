@@ -11,13 +11,13 @@ extension ExponentVector {
     public static func uniform(
         count: Int, in group: SafePrimeGroup, from seed: borrowing SecretSeed, label: String, context: [UInt8] = []
     ) -> ExponentVector {
-        let key = seed.key(label, context: context)
+        let key = SharedSecretBytes(seed.key(label, context: context))
         let bitCount = group.q.bitCount + 128
         let wide = (bitCount + 63) / 64
         return ExponentVector(count: count, bitCount: group.q.bitCount, in: group, minimumChunk: 64) { out, range in
             let numbers = LimbStorage(count: range.count * wide)
             pseudorandomNumbers(
-                .sha256, seed: key, bitCount: bitCount, limbCount: wide, range: range, into: numbers.base)
+                .sha256, seed: key.bytes, bitCount: bitCount, limbCount: wide, range: range, into: numbers.base)
             eo_reduce(group.exponents.pointer, out, numbers.base, wide, range.count)
         }
     }
@@ -30,10 +30,10 @@ extension ExponentVector {
         context: [UInt8] = []
     ) -> ExponentVector {
         precondition(bitCount < group.q.bitCount, "blinding numbers of \(bitCount) bits do not fit the group")
-        let key = seed.key(label, context: context)
+        let key = SharedSecretBytes(seed.key(label, context: context))
         let limbCount = (bitCount + 63) / 64
         return ExponentVector(count: count, bitCount: bitCount, in: group, minimumChunk: 256) { out, range in
-            pseudorandomNumbers(.sha256, seed: key, bitCount: bitCount, limbCount: limbCount, range: range, into: out)
+            pseudorandomNumbers(.sha256, seed: key.bytes, bitCount: bitCount, limbCount: limbCount, range: range, into: out)
         }
     }
 }

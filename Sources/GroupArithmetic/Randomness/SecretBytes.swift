@@ -22,14 +22,41 @@ public struct SecretBytes: ~Copyable, Sendable {
         withMutableBytes { $0.copyBytes(from: bytes) }
     }
 
-    public func withBytes<Value>(_ body: (UnsafeRawBufferPointer) throws -> Value) rethrows -> Value {
+    public func withBytes<Value: ~Copyable>(_ body: (UnsafeRawBufferPointer) throws -> Value) rethrows -> Value {
         try body(UnsafeRawBufferPointer(start: storage.base, count: count))
     }
 
     /// Lets `body` write the bytes: reading a file straight into them leaves no copy behind.
-    public mutating func withMutableBytes<Value>(
+    public mutating func withMutableBytes<Value: ~Copyable>(
         _ body: (UnsafeMutableRawBufferPointer) throws -> Value
     ) rethrows -> Value {
         try body(UnsafeMutableRawBufferPointer(start: storage.base, count: count))
     }
+
+    /// These bytes and then those.
+    package func appending(_ other: borrowing SecretBytes) -> SecretBytes {
+        var both = SecretBytes(count: count + other.count)
+        both.withMutableBytes { buffer in
+            withBytes { buffer.copyMemory(from: $0) }
+            other.withBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[count...]).copyMemory(from: $0) }
+        }
+        return both
+    }
+
+    /// Adds `bytes` bit by bit without carry.
+    package mutating func exclusiveOr(_ bytes: [UInt8]) {
+        precondition(bytes.count == count, "\(bytes.count) bytes for \(count)")
+        withMutableBytes { buffer in
+            for index in buffer.indices { buffer[index] ^= bytes[index] }
+        }
+    }
+}
+
+/// Secret bytes that the threads of one operation share.
+final class SharedSecretBytes: Sendable {
+    let bytes: SecretBytes
+
+    init(_ bytes: consuming SecretBytes) { self.bytes = bytes }
+
+    convenience init(_ bytes: [UInt8]) { self.init(SecretBytes(bytes)) }
 }

@@ -27,7 +27,7 @@ public struct SecretSeed: ~Copyable, Sendable {
     }
 
     /// Hands out the bytes for storage in a private file.
-    public func withBytes<Value>(_ body: (UnsafeRawBufferPointer) throws -> Value) rethrows -> Value {
+    public func withBytes<Value: ~Copyable>(_ body: (UnsafeRawBufferPointer) throws -> Value) rethrows -> Value {
         try bytes.withBytes(body)
     }
 
@@ -40,11 +40,13 @@ public struct SecretSeed: ~Copyable, Sendable {
         DerivedRandomSource(key: key(label, context: context))
     }
 
-    func key(_ label: String, context: [UInt8]) -> [UInt8] {
+    func key(_ label: String, context: [UInt8]) -> SecretBytes {
         var hash = IncrementalHash(.sha256)
         withBytes { hash.append($0) }
         hash.append(bytes: Array(label.utf8) + [0] + context)
-        return hash.digest()
+        var key = SecretBytes(count: HashFunction.sha256.byteCount)
+        key.withMutableBytes { hash.digest(into: $0) }
+        return key
     }
 }
 
@@ -52,7 +54,7 @@ public struct SecretSeed: ~Copyable, Sendable {
 public struct DerivedRandomSource: RandomSource, ~Copyable {
     private var generator: PseudorandomGenerator
 
-    init(key: [UInt8]) { generator = PseudorandomGenerator(.sha256, seed: key) }
+    init(key: borrowing SecretBytes) { generator = PseudorandomGenerator(.sha256, seed: key) }
 
     public mutating func fill(_ buffer: UnsafeMutableRawBufferPointer) { generator.fill(buffer) }
 }
