@@ -154,6 +154,12 @@ let package = Package(
         tests("ElGamal", on: ["ElGamal", "GroupArithmetic", "ByteTrees"]),
         tests("StrictJSON", on: ["StrictJSON", "OperatorErrors"]),
         tests("Elections", on: ["Elections", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON", "OperatorErrors"]),
+        tests(
+            "PublishedTallies",
+            on: [
+                "PublishedTallies", "MixNets", "Elections", "ElGamal", "GroupArithmetic", "TallyArchives", "StrictJSON",
+                "OperatorErrors", "eoverify",
+            ]),
         tests("TallyArchives", on: ["TallyArchives", "GroupArithmetic"]),
         tests("MixNets", on: ["MixNets", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON"]),
         tests("Orchestration", on: ["Orchestration", "TrustStores", "ByteTrees"]),
