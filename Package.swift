@@ -148,6 +148,9 @@ let package = Package(
             "MutualTLS",
             on: ["MutualTLS", "TrustStores", "HostTestSupport", "OperatorErrors", logging, lifecycle] + httpServer + nio),
         tests("PeerPackages", on: ["PeerPackages", "AuthorityHost", "TrustStores", "HostTestSupport"]),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["HostTestSupport", "TrustStores", "eopeers", "eolog", "eorchestra"],
+            swiftSettings: settings),
         tests("AuthorityHost", on: ["AuthorityHost", "TrustStores", "HostTestSupport", "OperatorErrors", logging]),
         tests("ByteTrees", on: ["ByteTrees", "GroupArithmetic", "StrictJSON"]),
         tests("GroupArithmetic", on: ["GroupArithmetic", "ByteTrees", "StrictJSON"]),
