@@ -121,6 +121,7 @@ let package = Package(
             on: [
                 "AuthorityStore", "Orchestration", "PublishedTallies", "Elections", "MutualTLS", "PeerPackages", "TrustStores",
                 "AuthorityHost", "StrictJSON", "OperatorErrors", logging, lifecycle,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ] + httpServer + nio),
         library(
             "Rehearsal",

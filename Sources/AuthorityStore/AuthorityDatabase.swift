@@ -31,6 +31,7 @@ package struct AuthorityDatabase: Sendable {
                 table.autoIncrementedPrimaryKey("queueId")
                 table.column("action", .text).notNull()
                 table.column("election", .text).notNull().indexed()
+                table.column("attempt", .integer).notNull()
                 table.column("callbackUrl", .text).notNull()
                 table.column("request", .blob).notNull()
                 table.column("certificate", .text).notNull()

@@ -39,11 +39,3 @@ package struct DataFolder: Sendable {
             }
     }
 }
-
-enum SecretBytes {
-    /// From the system's generator.
-    static func random(_ count: Int) -> [UInt8] {
-        var generator = SystemRandomNumberGenerator()
-        return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-    }
-}

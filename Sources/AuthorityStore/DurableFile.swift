@@ -2,20 +2,37 @@
 
 import Foundation
 import Glibc
+import GroupArithmetic
 
 /// Files that are either whole or not there, also after a power cut: temporary name, fsync, rename, fsync of the folder.
 enum DurableFile {
     /// - Parameter kind: what an error calls the file, because its path may be private.
     static func write(_ content: [UInt8], to file: URL, mode: mode_t, kind: String) throws(StoreError) {
+        let result: Result<Void, StoreError> = content.withUnsafeBytes { bytes in
+            do throws(StoreError) { return .success(try write(bytes, to: file, mode: mode, kind: kind)) } catch { return .failure(error) }
+        }
+        try result.get()
+    }
+
+    /// Writes a secret without another copy of it in memory; mode 0600.
+    static func write(_ secret: borrowing SecretBytes, to file: URL, kind: String) throws(StoreError) {
+        let result: Result<Void, StoreError> = secret.withBytes { bytes in
+            do throws(StoreError) { return .success(try write(bytes, to: file, mode: 0o600, kind: kind)) } catch { return .failure(error) }
+        }
+        try result.get()
+    }
+
+    private static func write(_ content: UnsafeRawBufferPointer, to file: URL, mode: mode_t, kind: String) throws(StoreError) {
         let temporary = file.deletingLastPathComponent().appending(path: ".\(file.lastPathComponent).\(getpid()).new")
         unlink(temporary.path)
-        let descriptor = open(temporary.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        let descriptor = Glibc.open(temporary.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw .file(kind, operation: "create", errno: errno) }
         do throws(StoreError) {
             defer { close(descriptor) }
             var written = 0
             while written < content.count {
-                let count = content[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+                let rest = UnsafeRawBufferPointer(rebasing: content[written...])
+                let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
                 guard count > 0 else {
                     if errno == EINTR { continue }
                     throw .file(kind, operation: "write", errno: errno)
@@ -52,14 +69,14 @@ enum DurableFile {
     }
 
     static func sync(_ file: URL, kind: String) throws(StoreError) {
-        let descriptor = open(file.path, O_RDONLY | O_CLOEXEC)
+        let descriptor = Glibc.open(file.path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .file(kind, operation: "open", errno: errno) }
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else { throw .file(kind, operation: "sync", errno: errno) }
     }
 
     static func syncFolder(_ folder: URL, kind: String) throws(StoreError) {
-        let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let descriptor = Glibc.open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .file(kind, operation: "open the folder of", errno: errno) }
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else { throw .file(kind, operation: "sync the folder of", errno: errno) }
@@ -76,31 +93,59 @@ enum DurableFile {
     }
 
     static func read(_ file: URL, atMost limit: Int, kind: String) throws(StoreError) -> [UInt8]? {
-        let descriptor = open(file.path, O_RDONLY | O_CLOEXEC)
+        guard let descriptor = try open(file, atMost: limit, kind: kind) else { return nil }
+        defer { close(descriptor.number) }
+        var content = [UInt8](repeating: 0, count: descriptor.byteCount)
+        let result: Result<Void, StoreError> = content.withUnsafeMutableBytes { bytes in
+            do throws(StoreError) { return .success(try fill(bytes, from: descriptor.number, kind: kind)) } catch { return .failure(error) }
+        }
+        try result.get()
+        return content
+    }
+
+    /// Reads a secret straight into memory that is wiped.
+    static func readSecret(_ file: URL, atMost limit: Int, kind: String) throws(StoreError) -> SecretBytes? {
+        guard let descriptor = try open(file, atMost: limit, kind: kind) else { return nil }
+        defer { close(descriptor.number) }
+        var content = SecretBytes(count: descriptor.byteCount)
+        let result: Result<Void, StoreError> = content.withMutableBytes { bytes in
+            do throws(StoreError) { return .success(try fill(bytes, from: descriptor.number, kind: kind)) } catch { return .failure(error) }
+        }
+        try result.get()
+        return content
+    }
+
+    private static func open(_ file: URL, atMost limit: Int, kind: String) throws(StoreError) -> (number: Int32, byteCount: Int)? {
+        let descriptor = Glibc.open(file.path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
             throw .file(kind, operation: "open", errno: errno)
         }
-        defer { close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw .file(kind, operation: "look at", errno: errno) }
-        guard status.st_size <= limit else { throw .file(kind, operation: "read", errno: EFBIG) }
-        var content = [UInt8](repeating: 0, count: Int(status.st_size))
+        guard fstat(descriptor, &status) == 0, status.st_size <= limit else {
+            let code = errno
+            close(descriptor)
+            throw .file(kind, operation: "read", errno: status.st_size > limit ? EFBIG : code)
+        }
+        return (descriptor, Int(status.st_size))
+    }
+
+    private static func fill(_ content: UnsafeMutableRawBufferPointer, from descriptor: Int32, kind: String) throws(StoreError) {
         var filled = 0
         while filled < content.count {
-            let count = content[filled...].withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            let rest = UnsafeMutableRawBufferPointer(rebasing: content[filled...])
+            let count = Glibc.read(descriptor, rest.baseAddress, rest.count)
             guard count > 0 else {
                 if count < 0, errno == EINTR { continue }
                 throw .file(kind, operation: "read", errno: count == 0 ? EIO : errno)
             }
             filled += count
         }
-        return content
     }
 
     /// Overwrites a small secret file with zeros, syncs, and removes it. Copies that a file system made stay its own.
     static func wipe(_ file: URL, kind: String) throws(StoreError) {
-        let descriptor = open(file.path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
+        let descriptor = Glibc.open(file.path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else {
             if errno == ENOENT { return }
             throw .file(kind, operation: "wipe", errno: errno)

@@ -2,6 +2,7 @@
 
 package import Foundation
 import Glibc
+package import GroupArithmetic
 package import Orchestration
 
 /// The private and the public folder of one election.
@@ -46,30 +47,35 @@ extension StoredElection {
     private static let seedSuffix = ".seed"
     private static let shareName = "key.share"
 
-    package func seed(_ name: String, session: String) throws -> [UInt8] {
+    package func seed(_ name: String, session: String) throws -> SecretBytes {
         guard DataFolder.isName(name) else { throw StoreError.electionName(name) }
         let file = try sessionFolder(session).appending(path: name + Self.seedSuffix)
-        if let seed = try DurableFile.read(file, atMost: 32, kind: "a seed") {
-            guard seed.count == 32 else { throw StoreError.damagedSecret(election: id) }
+        if let seed = try DurableFile.readSecret(file, atMost: SecretSeed.byteCount, kind: "a seed") {
+            guard seed.count == SecretSeed.byteCount else { throw StoreError.damagedSecret(election: id) }
             return seed
         }
         guard !FileManager.default.fileExists(atPath: wipedMark.path) else { throw StoreError.missingSecret(election: id) }
-        let seed = SecretBytes.random(32)
-        try DurableFile.write(seed, to: file, mode: 0o600, kind: "a seed")
+        var seed = SecretBytes(count: SecretSeed.byteCount)
+        let source = SystemRandomSource()
+        seed.withMutableBytes { source.fill($0) }
+        try DurableFile.write(seed, to: file, kind: "a seed")
         return seed
     }
 
-    package func storeShare(_ bytes: [UInt8], session: String) throws {
-        try DurableFile.write(
-            bytes, to: sessionFolder(session).appending(path: Self.shareName), mode: 0o600, kind: "a key share")
+    package func storeShare(_ bytes: borrowing SecretBytes, session: String) throws {
+        try DurableFile.write(bytes, to: sessionFolder(session).appending(path: Self.shareName), kind: "a key share")
     }
 
-    package func share(session: String) throws -> [UInt8] {
+    package func share(session: String) throws -> SecretBytes {
         let file = try sessionFolder(session).appending(path: Self.shareName)
-        guard let bytes = try DurableFile.read(file, atMost: 1 << 20, kind: "a key share") else {
+        guard let bytes = try DurableFile.readSecret(file, atMost: 1 << 20, kind: "a key share") else {
             throw StoreError.missingSecret(election: id)
         }
         return bytes
+    }
+
+    package func wipeSeed(_ name: String, session: String) throws {
+        try DurableFile.wipe(sessionFolder(session).appending(path: name + Self.seedSuffix), kind: "a seed")
     }
 
     /// Shows that no new seed may be drawn, because the secrets of this election were used and wiped.

@@ -24,6 +24,8 @@ package struct TaskRecord: Codable, FetchableRecord, MutablePersistableRecord, E
     package var queueId: Int64?
     package var action: Action
     package var election: String
+    /// The number of the tally that it asks for; 0 for a creation.
+    package var attempt: Int
     package var callbackUrl: String
     package var request: Data
     /// SHA-256 of the client's certificate, in hex.
@@ -34,10 +36,11 @@ package struct TaskRecord: Codable, FetchableRecord, MutablePersistableRecord, E
     package var createdAt: String
 
     package init(
-        action: Action, election: String, callbackUrl: String, request: [UInt8], certificate: String, createdAt: String
+        action: Action, election: String, attempt: Int, callbackUrl: String, request: [UInt8], certificate: String, createdAt: String
     ) {
         self.action = action
         self.election = election
+        self.attempt = attempt
         self.callbackUrl = callbackUrl
         self.request = Data(request)
         self.certificate = certificate

@@ -2,6 +2,7 @@
 
 import AuthorityStore
 import Foundation
+import GroupArithmetic
 import Orchestration
 import Testing
 import TrustStores
@@ -16,12 +17,14 @@ struct StoredElectionTests {
         election = try scratch.data.election("e1")
     }
 
+    private func bytes(_ secret: borrowing SecretBytes) -> [UInt8] { secret.withBytes { Array($0) } }
+
     @Test("keep a seed from its first use on, for nobody else to read")
     func seeds() throws {
-        let seed = try election.seed("dealing", session: "0-x")
+        let seed = try bytes(election.seed("dealing", session: "0-x"))
         #expect(seed.count == 32)
-        #expect(try election.seed("dealing", session: "0-x") == seed)
-        #expect(try election.seed("dealing", session: "1-x") != seed)
+        #expect(try bytes(election.seed("dealing", session: "0-x")) == seed)
+        #expect(try bytes(election.seed("dealing", session: "1-x")) != seed)
         #expect(try scratch.mode(of: "private/e1/0-x/dealing.seed") == 0o600)
         #expect(try scratch.mode(of: "private/e1/0-x") == 0o700)
         #expect(try scratch.mode(of: "private") == 0o700)
@@ -30,11 +33,12 @@ struct StoredElectionTests {
     @Test("give no secret any more once they are wiped, and draw no new seed")
     func wiping() throws {
         _ = try election.seed("dealing", session: "0-x")
-        try election.storeShare([1, 2, 3], session: "0-x")
-        #expect(try election.share(session: "0-x") == [1, 2, 3])
+        try election.storeShare(SecretBytes([1, 2, 3]), session: "0-x")
+        #expect(try bytes(election.share(session: "0-x")) == [1, 2, 3])
+        #expect(try scratch.mode(of: "private/e1/0-x/key.share") == 0o600)
         try election.wipeSecrets()
-        #expect(throws: StoreError.missingSecret(election: "e1")) { try election.share(session: "0-x") }
-        #expect(throws: StoreError.missingSecret(election: "e1")) { try election.seed("dealing", session: "0-x") }
+        #expect(throws: StoreError.missingSecret(election: "e1")) { try bytes(election.share(session: "0-x")) }
+        #expect(throws: StoreError.missingSecret(election: "e1")) { try bytes(election.seed("dealing", session: "0-x")) }
         let left = try FileManager.default.contentsOfDirectory(atPath: scratch.root.appending(path: "private/e1/0-x").path)
         #expect(left.isEmpty)
     }
@@ -102,7 +106,7 @@ struct AuthorityDatabaseTests {
     @Test("numbers requests, and keeps an answer until it is called back, across a restart")
     func tasks() throws {
         let task = TaskRecord(
-            action: .tally, election: "e1", callbackUrl: "https://box/", request: [1], certificate: "c", createdAt: "now")
+            action: .tally, election: "e1", attempt: 1, callbackUrl: "https://box/", request: [1], certificate: "c", createdAt: "now")
         let first = try database.addTask(task)
         let second = try database.addTask(task)
         #expect(second == first + 1)

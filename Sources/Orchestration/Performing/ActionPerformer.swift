@@ -16,8 +16,13 @@ package struct ActionContext: Sendable {
     /// The parties whose identity this authority could make sure of, by itself: installed here and signed for by their
     /// certificates.
     package let knownParties: [Party]
+    /// Takes what operators should read in the log: one line, no secret.
+    package let note: @Sendable (String) -> Void
 
-    package init(board: Board, me: Int, storage: any ElectionStorage, knownParties: [Party]) {
+    package init(
+        board: Board, me: Int, storage: any ElectionStorage, knownParties: [Party], note: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        self.note = note
         self.board = board
         self.me = me
         self.storage = storage
@@ -27,7 +32,7 @@ package struct ActionContext: Sendable {
 
 /// Performs actions: the mathematics behind the plan.
 ///
-/// Synchronous, on all cores, and deterministic: performed again after a crash, an action gives the same entry.
+/// Synchronous and on all cores. Performed again after a crash, an action begins anew, and nothing of the first try was shown.
 package protocol ActionPerformer: Sendable {
     /// - Throws: what hindered this authority itself, its disk for instance. What others did wrong comes back as a failure
     ///   entry to post.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Foundation
+package import GroupArithmetic
 
 /// Where one authority keeps the files of one election: what performing actions needs from the disk.
 ///
@@ -14,11 +15,14 @@ package protocol ElectionStorage: Sendable {
 
     /// The 32-byte seed of that name: drawn from the system's generator and made durable at its first use, then always
     /// the same until ``wipeSecrets()``.
-    func seed(_ name: String, session id: String) throws -> [UInt8]
+    func seed(_ name: String, session id: String) throws -> SecretBytes
 
     /// A key share's bytes, kept in a file of mode 0600.
-    func storeShare(_ bytes: [UInt8], session id: String) throws
-    func share(session id: String) throws -> [UInt8]
+    func storeShare(_ bytes: borrowing SecretBytes, session id: String) throws
+    func share(session id: String) throws -> SecretBytes
+
+    /// Overwrites and removes one seed that has done its work.
+    func wipeSeed(_ name: String, session id: String) throws
 
     /// Overwrites and removes all seeds and shares of the election.
     func wipeSecrets() throws

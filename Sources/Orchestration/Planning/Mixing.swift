@@ -4,6 +4,8 @@ extension Planning {
     /// Permutation commitments in parallel, shuffles in turn, then the barrier. True when all confirmed all shuffles.
     mutating func planMix(_ step: Action.Step) -> Bool {
         let (attempt, session) = (step.attempt, step.session)
+        // Who confirmed all shuffles verified them, perhaps before a restart.
+        if isMine(.verified, attempt: attempt, session: session) { return areShufflesConfirmed(step) }
         for author in board.mixers where author != me {
             guard let entry = board.entry(.permutation, attempt: attempt, session: session, by: author) else {
                 continue
@@ -31,11 +33,12 @@ extension Planning {
                 return false
             }
         }
-        guard isMine(.verified, attempt: attempt, session: session) else {
-            plan.actions.append(.confirmShuffles(step))
-            return false
-        }
-        guard let confirmed = everyone(.verified, attempt: attempt, session: session, by: board.parties) else { return false }
+        plan.actions.append(.confirmShuffles(step))
+        return false
+    }
+
+    private mutating func areShufflesConfirmed(_ step: Action.Step) -> Bool {
+        guard let confirmed = everyone(.verified, attempt: step.attempt, session: step.session, by: board.parties) else { return false }
         if let action = disagreement(among: confirmed, check: "verified.equal", about: "a list of shuffles") {
             plan.actions.append(action)
             return false

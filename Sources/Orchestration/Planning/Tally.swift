@@ -25,6 +25,7 @@ extension Planning {
             plan.actions = [action]
             return
         }
+        if isMine(.tally, attempt: attempt) { return planArchive(attempt) }
         var isDone = true
         for step in steps {
             guard planMix(step), planDecryption(step) else {

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AuthorityStore
+import Elections
+import Foundation
+import Logging
+import Orchestration
+import StrictJSON
+
+extension Authority {
+    /// As director: writes down the answers of requests that have come to their end.
+    func answerTasks(of election: String) {
+        guard let live = elections[election], live.me == live.board.director else { return }
+        do {
+            for task in try database.tasks(of: election) where task.state == .waiting {
+                guard let number = task.queueId, let reply = try reply(to: task, on: live.board) else { continue }
+                try database.answerTask(number, with: reply.json.compactBytes)
+                Task { await answerBell.ring() }
+            }
+        } catch {
+            log(election).error("cannot answer a request: \(error)")
+        }
+    }
+
+    private func reply(to task: TaskRecord, on board: Board) throws -> ElectionReply? {
+        guard let id = ElectionIdentifier(board.election) else { return nil }
+        switch task.action {
+        case .createElection:
+            if let stop = board.failure(attempt: 0) {
+                return .creationFailed(id, message: explanation(stop, on: board))
+            }
+            return board.isReady ? .created(id, try publishedKeys(of: board)) : nil
+        case .tally:
+            if let stop = board.failure(attempt: task.attempt) ?? board.failure(attempt: 0) {
+                return .tallyFailed(id, message: explanation(stop, on: board))
+            }
+            guard board.isPublished(attempt: task.attempt), let digest = board.tallyDigest(attempt: task.attempt) else { return nil }
+            return .tallied(id, url: "\(settings.address)/public_data/\(board.election)/tally.tar.gz", digest: digest.bytes)
+        }
+    }
+
+    private func explanation(_ stop: (author: Int, failure: Failure), on board: Board) -> String {
+        let accused = stop.failure.accused > 0 ? " by \(board.name(of: stop.failure.accused))" : ""
+        let index = stop.failure.index.map { ", index \($0)" } ?? ""
+        return "\(stop.failure.message) (check \(stop.failure.check)\(accused)\(index), says \(board.name(of: stop.author)))"
+    }
+
+    /// The keys as this authority published them itself.
+    private func publishedKeys(of board: Board) throws -> [ElectionReply.Session] {
+        try board.offer.sessions.map { session in
+            let file = data.publicFolder.appending(path: "\(board.election)/\(session.id)/publicKey_json")
+            let json = try JSONValue(parsing: Array(Data(contentsOf: file)))
+            return .init(id: session.id, key: try PublishedKey(JSONField(json, name: "publicKey_json")))
+        }
+    }
+
+    /// Posts answers to the callback addresses, with a bounded number of tries each.
+    func answerClients() async {
+        while !Task.isCancelled {
+            do {
+                for task in try database.tasks(in: .answered) {
+                    guard let number = task.queueId, calling.insert(number).inserted else { continue }
+                    spawn { await $0.callBack(task, number: number) }
+                }
+            } catch {
+                log.error("cannot read the queue: \(error)")
+            }
+            await answerBell.wait(atMost: .seconds(30))
+        }
+    }
+
+    private func callBack(_ task: TaskRecord, number: Int64) async {
+        defer { calling.remove(number) }
+        let log = log(task.election, step: "callback")
+        for delay in [.zero] + settings.callbackDelays {
+            do {
+                try await Task.sleep(for: delay)
+                try await link.callBack(task.callbackUrl, with: Array(task.answer ?? Data()))
+                try database.setTask(number, state: .calledBack)
+                log.info("the client took the answer", metadata: ["queue_id": "\(number)"])
+                return
+            } catch is CancellationError {
+                return
+            } catch {
+                log.warning("the client does not take the answer: \(error)", metadata: ["queue_id": "\(number)"])
+            }
+        }
+        log.error("nobody took the answer", metadata: ["queue_id": "\(number)"])
+        try? database.setTask(number, state: .givenUp)
+    }
+
+    /// As director: ends key generations in which an authority is silent for too long.
+    func keepWatch() async {
+        while !Task.isCancelled {
+            for (id, live) in elections where live.me == live.board.director && !live.board.isReady && !live.board.isStopped {
+                let quiet = clock.now - live.lastProgress
+                guard quiet > settings.patience, let silent = silentParty(in: live, for: quiet) else { continue }
+                let seconds = Int(quiet / .seconds(1))
+                fail(
+                    id, attempt: 0,
+                    Failure(
+                        check: "creation.timeout", accused: silent,
+                        message: "\(live.board.name(of: silent)) did not answer for \(seconds) seconds while the key was made"))
+            }
+            try? await Task.sleep(for: .seconds(1))
+        }
+    }
+
+    /// An authority that is awaited and either cannot be heard or takes too long.
+    private func silentParty(in live: LiveElection, for quiet: Duration) -> Int? {
+        for case .entry(_, _, let author) in live.plan.awaited {
+            let heard = lastHeard[live.board.name(of: author)]
+            let isSilent = heard.map { clock.now - $0 > settings.patience } ?? true
+            if isSilent || quiet > settings.longPatience { return author }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AuthorityStore
+package import Foundation
+import Logging
+package import Orchestration
+import TrustStores
+import OperatorErrors
+
+extension Authority {
+    /// Compares boards with all peers: when something was posted, and every few seconds in case a message was lost.
+    func exchangeWithPeers() async {
+        var round = 0
+        while !Task.isCancelled {
+            // Boards at rest are compared now and then only: somebody may have been away when they came to rest.
+            let includesResting = round.isMultiple(of: 15)
+            var hosts: Set<String> = []
+            for live in elections.values where includesResting || live.isUnderWay || lacks(live) {
+                for author in live.board.parties where author != live.me { hosts.insert(live.board.name(of: author)) }
+            }
+            for host in hosts where exchanging.insert(host).inserted {
+                spawn { await $0.exchange(with: host, includingResting: includesResting) }
+            }
+            round += 1
+            await exchangeBell.wait(atMost: settings.exchangeInterval)
+        }
+    }
+
+    /// Whether some peer is not known to hold all of that board.
+    private func lacks(_ live: LiveElection) -> Bool {
+        live.board.parties.contains { $0 != live.me && live.peerCounts[$0] != live.board.counts }
+            && live.lastProgress + .seconds(60) > clock.now
+    }
+
+    private func exchange(with host: String, includingResting: Bool) async {
+        defer { exchanging.remove(host) }
+        for (id, live) in elections where includingResting || live.isUnderWay || lacks(live) {
+            guard let author = live.board.offer.parties.firstIndex(where: { $0.name == host }).map({ $0 + 1 }), author != live.me
+            else { continue }
+            // A few turns, so that both sides end with the same board; what is still missing then comes with the next ring.
+            for _ in 0..<6 {
+                guard let live = elections[id], !Task.isCancelled else { return }
+                let message = live.board.message(beyond: live.peerCounts[author] ?? [], disputed: live.disputed)
+                do {
+                    let answer = try await link.exchange(message, with: host)
+                    guard answer.election == id else { break }
+                    heard(host)
+                    let added = take(answer, from: author)
+                    guard added || elections[id]?.board.counts != answer.counts else { break }
+                    guard added || elections[id]?.board.entries(beyond: answer.counts).isEmpty == false else { break }
+                } catch {
+                    missed(host, error)
+                    return
+                }
+            }
+        }
+    }
+
+    private func heard(_ host: String) {
+        lastHeard[host] = clock.now
+        if unreachable.remove(host) != nil { log.info("the peer answers again", metadata: ["peer": "\(host)"]) }
+    }
+
+    private func missed(_ host: String, _ error: any Error) {
+        guard !Task.isCancelled, unreachable.insert(host).inserted else { return }
+        log.warning("the peer does not answer: \(error)", metadata: ["peer": "\(host)"])
+    }
+
+    /// Takes what a party of the election sent. True if the board grew.
+    private func take(_ message: ExchangeMessage, from sender: Int) -> Bool {
+        guard let live = elections[message.election] else { return false }
+        if message.counts.count == live.board.partyCount { elections[message.election]?.peerCounts[sender] = message.counts }
+        var grew = false
+        for entry in message.entries {
+            guard var live = elections[message.election] else { break }
+            do {
+                var board = live.board
+                guard try board.append(entry) == .added else { continue }
+                try boards.append(entry, number: live.board.entries.count, to: message.election)
+                live.board = board
+                live.lastProgress = clock.now
+                elections[message.election] = live
+                grew = true
+                logArrival(of: entry, in: live)
+            } catch let error as BoardError {
+                refuse(entry, because: error, in: message.election, from: sender)
+                if error.isEarly { break }
+            } catch {
+                log(message.election).error("cannot store an entry: \(error)")
+                break
+            }
+        }
+        if grew {
+            settle(message.election)
+            Task { await exchangeBell.ring() }
+        }
+        return grew
+    }
+
+    private func refuse(_ entry: Entry, because error: BoardError, in election: String, from sender: Int) {
+        switch error {
+        case .equivocation:
+            // The board on disk keeps one version; the failure entry that follows carries both.
+            guard var board = elections[election]?.board else { return }
+            _ = try? board.append(entry)
+            elections[election]?.board = board
+            settle(election)
+        case .differentInput(_, let input, _): elections[election]?.disputed[input.author] = input.sequence
+        default: break
+        }
+        guard !error.isEarly else { return }
+        log(election, step: entry.content.kind.rawValue, peer: elections[election]?.board.name(of: sender)).error("entry refused: \(error)")
+    }
+
+    private func logArrival(of entry: Entry, in live: LiveElection) {
+        let content = entry.content
+        let log = log(live.board.election, step: content.kind.rawValue, session: content.session, peer: live.board.name(of: content.author))
+        if content.kind == .failure, let failure = try? Failure(payload: content.payload) {
+            log.error("the peer stopped: \(failure.message)", metadata: ["check": "\(failure.check)"])
+        } else {
+            log.info("received")
+        }
+    }
+
+    // MARK: - What peers send
+
+    /// Answers a peer that compares its copy of a board with ours.
+    package func answer(_ message: ExchangeMessage, from certificate: Digest) throws -> ExchangeMessage {
+        let id = message.election
+        if elections[id] == nil { try begin(message, from: certificate) }
+        guard let live = elections[id], let sender = live.board.offer.author(certificate: certificate), sender != live.me else {
+            throw RequestRefusal.notAParty(id)
+        }
+        heard(live.board.name(of: sender))
+        _ = take(message, from: sender)
+        guard let live = elections[id] else { throw RequestRefusal.unknownElection(id) }
+        // The sender's counts include what it just sent, and are before what we answer.
+        return live.board.message(beyond: message.counts, disputed: live.disputed)
+    }
+
+    /// Starts the board of an election that a peer proposes.
+    private func begin(_ message: ExchangeMessage, from certificate: Digest) throws {
+        let id = message.election
+        guard let first = message.entries.first else { throw RequestRefusal.unknownElection(id) }
+        guard DataFolder.isName(id) else { throw StoreError.electionName(id) }
+        guard !preparing.contains(id) else { throw StoreError.electionExists(id) }
+        let board = try Board(first: first)
+        guard board.election == id, board.offer.author(certificate: certificate) != nil,
+            let me = board.offer.author(certificate: peers.ownCertificate), me != board.director,
+            board.offer.parties[me - 1].signingKey == key.verifying, board.offer.parties[me - 1].name == peers.ownName
+        else { throw RequestRefusal.notAParty(id) }
+        if try database.election(id) == nil { try database.addElection(id, at: Date.now.ISO8601Format()) }
+        try open(board, as: me)
+        log(id, step: "protocol", peer: board.name(of: board.director)).info("received")
+    }
+
+    /// Makes the first entry durable and the election live.
+    func open(_ board: Board, as me: Int) throws {
+        let storage = try data.election(board.election)
+        try boards.append(board.entries[0], number: 0, to: board.election)
+        elections[board.election] = LiveElection(board: board, me: me, storage: storage, now: clock.now)
+        settle(board.election)
+        Task { await exchangeBell.ring() }
+    }
+
+    /// The file of a blob, for a party of that election.
+    package func blob(_ digest: Digest, of election: String, for certificate: Digest) throws -> URL {
+        guard let live = elections[election] else { throw RequestRefusal.unknownElection(election) }
+        guard live.board.offer.author(certificate: certificate) != nil else { throw RequestRefusal.notAParty(election) }
+        guard live.board.entries.contains(where: { $0.content.blobs.contains { $0.digest == digest } }),
+            let file = live.storage.blob(digest)
+        else { throw RequestRefusal.unknownFile }
+        return file
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AuthorityStore
+import Foundation
+import Logging
+import Orchestration
+
+extension Authority {
+    /// Starts fetching the files of others' entries, each from the entry's author.
+    func fetchBlobs(of election: String) {
+        guard let live = elections[election] else { return }
+        for entry in live.board.entries where entry.content.author != live.me && !entry.content.blobs.isEmpty {
+            guard live.board.failure(attempt: entry.content.attempt) == nil else { continue }
+            let missing = entry.content.blobs.filter { blob in
+                guard let live = elections[election] else { return false }
+                return !live.facts.heldBlobs.contains(blob.digest) && !live.fetching.contains(blob.digest)
+            }
+            guard !missing.isEmpty else { continue }
+            elections[election]?.fetching.formUnion(missing.map(\.digest))
+            let host = live.board.name(of: entry.content.author)
+            spawn { authority in
+                for blob in missing { await authority.fetch(blob, of: election, from: host, attempt: entry.content.attempt) }
+            }
+        }
+    }
+
+    /// Tries until the file is here, or nobody needs it any more.
+    private func fetch(_ blob: BlobReference, of election: String, from host: String, attempt: Int) async {
+        var tries = 0
+        while !Task.isCancelled, let live = elections[election], live.board.failure(attempt: attempt) == nil {
+            do {
+                if live.storage.blob(blob.digest) == nil {
+                    try await link.fetchBlob(blob, of: election, from: host, to: live.storage.partialBlob(blob.digest))
+                    try live.storage.completeBlob(blob.digest, named: blob.name)
+                }
+                elections[election]?.facts.heldBlobs.insert(blob.digest)
+                elections[election]?.fetching.remove(blob.digest)
+                settle(election)
+                return
+            } catch {
+                tries += 1
+                if tries <= 3 || tries.isMultiple(of: 100) {
+                    log(election, step: "fetch", peer: host).warning("cannot fetch \(blob.name) yet: \(error)")
+                }
+                try? await Task.sleep(for: tries < 5 ? .milliseconds(500) : .seconds(3))
+            }
+        }
+        elections[election]?.fetching.remove(blob.digest)
+    }
+
+    /// Starts fetching the votes file of the tally under way.
+    func fetchVotes(of election: String) {
+        guard let live = elections[election] else { return }
+        let attempt = live.board.attempt
+        guard live.plan.awaited.contains(.votesFile), let order = live.board.tallyRequest(attempt: attempt),
+            elections[election]?.fetching.insert(order.votesDigest).inserted == true
+        else { return }
+        spawn { await $0.fetchVotes(order, attempt: attempt, of: election) }
+    }
+
+    private func fetchVotes(_ order: TallyOrder, attempt: Int, of election: String) async {
+        defer { elections[election]?.fetching.remove(order.votesDigest) }
+        guard peers.isReachable(order.votesURL) else {
+            fail(
+                election, attempt: attempt,
+                Failure(check: "votes.url", message: "votes_url does not lead to a peer that is installed at \(peers.ownName)"))
+            return
+        }
+        var reason = ""
+        for delay in [.zero] + settings.retryDelays {
+            guard let live = elections[election], live.board.failure(attempt: attempt) == nil else { return }
+            do {
+                try await Task.sleep(for: delay)
+                let file = live.storage.partialBlob(order.votesDigest)
+                try? FileManager.default.removeItem(at: file)
+                try await link.fetchVotes(order.votesURL, to: file)
+                try live.storage.completeBlob(order.votesDigest, named: "votes")
+                elections[election]?.facts.heldBlobs.insert(order.votesDigest)
+                elections[election]?.fetching.remove(order.votesDigest)
+                settle(election)
+                return
+            } catch is CancellationError {
+                return
+            } catch StoreError.changedBlob {
+                fail(
+                    election, attempt: attempt,
+                    Failure(check: "votes.hash", message: "the votes file that \(peers.ownName) fetched does not have the hash votes_hash"))
+                return
+            } catch {
+                reason = "\(error)"
+                log(election, step: "ballots").warning("cannot fetch the votes file: \(error)")
+            }
+        }
+        fail(
+            election, attempt: attempt,
+            Failure(check: "votes.fetch", message: "\(peers.ownName) cannot fetch the votes file: \(reason)"))
+    }
+}

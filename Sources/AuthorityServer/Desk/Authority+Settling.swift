@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AuthorityStore
+import Foundation
+import Logging
+import Orchestration
+import TrustStores
+
+extension Authority {
+    /// Looks at an election after each change: fetches what is missing, answers who waits, says whom we wait for.
+    func settle(_ election: String) {
+        guard let live = elections[election] else { return }
+        if live.isUnderWay {
+            if live.plan.awaited.contains(.identities), live.knownParties == nil { inquire(election) }
+            fetchBlobs(of: election)
+            fetchVotes(of: election)
+        }
+        recordState(of: live)
+        reportAwaited(in: election)
+        answerTasks(of: election)
+        Task { await workBell.ring() }
+    }
+
+    private func recordState(of live: LiveElection) {
+        let board = live.board
+        let attempt = board.attempt
+        do {
+            if let stop = board.failure(attempt: 0) {
+                try database.setElection(board.election, state: .failed, reason: stop.failure.message)
+            } else if !board.isReady {
+                try database.setElection(board.election, state: .creating)
+            } else if attempt == 0 || board.failure(attempt: attempt) != nil {
+                try database.setElection(board.election, state: .ready, reason: board.failure(attempt: attempt)?.failure.message)
+            } else {
+                try database.setElection(board.election, state: board.isPublished(attempt: attempt) ? .tallied : .tallying)
+            }
+        } catch {
+            log(board.election).error("cannot record the election's state: \(error)")
+        }
+    }
+
+    private func reportAwaited(in election: String) {
+        guard let live = elections[election] else { return }
+        let awaited = live.isUnderWay ? live.plan.awaited : []
+        guard awaited != live.reportedAwaited else { return }
+        elections[election]?.reportedAwaited = awaited
+        for item in awaited where !live.reportedAwaited.contains(item) {
+            switch item {
+            case .entry(let kind, let session, let author):
+                log(election, step: kind.rawValue, session: session, peer: live.board.name(of: author)).info("waiting for the peer")
+            case .blobs(let kind, let session, let author):
+                log(election, step: kind.rawValue, session: session, peer: live.board.name(of: author)).info("waiting for the peer's files")
+            case .votesFile: log(election, step: "ballots").info("waiting for the votes file")
+            case .identities: log(election, step: "protocol").info("asking the parties who they are")
+            case .tallyRequest: break
+            }
+        }
+    }
+
+    // MARK: - Identities
+
+    /// Asks every party that is installed here who it is.
+    private func inquire(_ election: String) {
+        guard var live = elections[election], live.fetching.insert(Authority.inquiryMark).inserted else { return }
+        elections[election] = live
+        let names = live.board.offer.parties.map(\.name)
+        let ownParty = Party(name: peers.ownName, certificate: peers.ownCertificate, signingKey: key.verifying)
+        spawn { authority in
+            var known: [Party] = []
+            for name in names {
+                if name == ownParty.name {
+                    known.append(ownParty)
+                } else if let party = await authority.identify(name, for: election) {
+                    known.append(party)
+                }
+            }
+            await authority.learned(known, for: election)
+        }
+        live = elections[election] ?? live
+    }
+
+    /// Stands in the list of what is under way for asking the parties.
+    private static let inquiryMark = Digest(of: Array("inquiry".utf8))
+
+    private func identify(_ name: String, for election: String) async -> Party? {
+        guard peers.certificate(of: name) != nil else { return nil }
+        for delay in [.zero] + settings.retryDelays {
+            do {
+                try await Task.sleep(for: delay)
+                return try await link.identity(of: name).party
+            } catch {
+                log(election, step: "protocol", peer: name).warning("the peer does not say who it is: \(error)")
+            }
+        }
+        return nil
+    }
+
+    private func learned(_ parties: [Party], for election: String) {
+        guard !Task.isCancelled else { return }
+        elections[election]?.fetching.remove(Authority.inquiryMark)
+        elections[election]?.knownParties = parties
+        elections[election]?.facts.knowsParties = true
+        settle(election)
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AuthorityStore
+import Logging
+import Orchestration
+import TrustStores
+
+extension Authority {
+    /// The one worker: takes what is next of any election, performs it, posts what came of it.
+    func work() async {
+        while !Task.isCancelled {
+            guard let (election, action) = nextJob() else {
+                await workBell.wait(atMost: .seconds(5))
+                continue
+            }
+            await perform(action, of: election)
+        }
+    }
+
+    /// Key generation first, because it is short and somebody waits for it.
+    private func nextJob() -> (String, Action)? {
+        var later: (String, Action)?
+        for (id, live) in elections.sorted(by: { $0.key < $1.key }) {
+            for action in live.plan.actions where (live.retryAt[action] ?? clock.now) <= clock.now {
+                if action.attempt == 0 { return (id, action) }
+                if later == nil || live.lastProgress < (elections[later?.0 ?? ""]?.lastProgress ?? live.lastProgress) {
+                    later = (id, action)
+                }
+                break
+            }
+        }
+        return later
+    }
+
+    private func perform(_ action: Action, of election: String) async {
+        guard let live = elections[election] else { return }
+        var log = log(election, step: action.name, session: action.session)
+        if let author = action.author { log[metadataKey: "peer"] = "\(live.board.name(of: author))" }
+        if action == .countersign, !settings.autoAccepts {
+            fail(
+                election, attempt: 0,
+                Failure(check: "protocol.acceptance", accused: live.me, message: "operator acceptance is not available yet at \(peers.ownName)"))
+            return
+        }
+        let context = ActionContext(
+            board: live.board, me: live.me, storage: live.storage, knownParties: live.knownParties ?? [],
+            note: { [log] in log.warning("\($0)") })
+        let start = clock.now
+        do {
+            let performed = try await heavy.run { [performer] in try performer.perform(action, in: context) }
+            apply(performed, to: election)
+            log.info("done", metadata: ["milliseconds": "\((clock.now - start) / .milliseconds(1))"])
+        } catch is CancellationError {
+            return
+        } catch {
+            log.error("this authority could not do it, and tries again: \(error)")
+            elections[election]?.retryAt[action] = clock.now + .seconds(10)
+        }
+    }
+
+    private func apply(_ performed: Performed, to election: String) {
+        switch performed {
+        case .post(let content): post(content)
+        case .verified(let digest):
+            elections[election]?.facts.verified.insert(digest)
+            elections[election]?.lastProgress = clock.now
+            settle(election)
+        }
+    }
+
+    /// Signs, makes durable, shows to the others.
+    func post(_ content: EntryContent) {
+        guard var live = elections[content.election], content.sequence == live.board.counts[live.me - 1] else { return }
+        do {
+            let entry = try Entry(signing: content, with: key)
+            var board = live.board
+            guard try board.append(entry) == .added else { return }
+            try boards.append(entry, number: live.board.entries.count, to: content.election)
+            live.board = board
+            live.lastProgress = clock.now
+            elections[content.election] = live
+        } catch {
+            log(content.election, step: content.kind.rawValue).error("cannot post an entry: \(error)")
+            return
+        }
+        if content.kind == .failure, let failure = try? Failure(payload: content.payload) {
+            log(content.election, step: failure.check).error("\(failure.message)")
+        } else {
+            log(content.election, step: content.kind.rawValue, session: content.session).info("posted")
+        }
+        settle(content.election)
+        Task { await exchangeBell.ring() }
+    }
+
+    /// Stops a key generation (attempt 0) or a tally.
+    func fail(_ election: String, attempt: Int, _ failure: Failure) {
+        guard let live = elections[election], live.board.entry(.failure, attempt: attempt, by: live.me) == nil else { return }
+        post(live.board.draft(.failure, attempt: attempt, by: live.me, payload: failure.payload))
+    }
+}

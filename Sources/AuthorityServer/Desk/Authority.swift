@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AuthorityStore
+package import Logging
+package import Orchestration
+package import TrustStores
+
+/// One authority at work: it holds the boards of all its elections, compares them with its peers, performs what is next, one
+/// action at a time, and answers its clients.
+///
+/// It runs on a dispatch queue of its own and may wait for the disk there. What must survive is on disk before it is shown to
+/// anybody; everything else is found again by ``load()``.
+package actor Authority {
+    package struct Settings: Sendable {
+        /// AUTOACCEPT_REQUESTS: without it nothing is countersigned, until operators can accept by hand.
+        package var autoAccepts: Bool
+        /// MIXNET_PORT.
+        package var mixnetPort: Int
+        package var version: String
+        /// GROUP: for election requests that name none.
+        package var group: String
+        /// Base of `tally_url`: `https://HOSTNAME:PORT`.
+        package var address: String
+        /// How often boards under way are compared even if nobody rang.
+        package var exchangeInterval: Duration = .seconds(2)
+        /// How long a director waits for an authority that does not answer at all while a key is made.
+        package var patience: Duration = .seconds(30)
+        /// How long a director waits without any progress while a key is made.
+        package var longPatience: Duration = .seconds(600)
+        /// How long to wait before another try, when a peer or client did not answer.
+        package var retryDelays: [Duration] = [.seconds(1), .seconds(3), .seconds(8)]
+
+        package var callbackDelays: [Duration] = [.seconds(1), .seconds(2), .seconds(5), .seconds(15), .seconds(60), .seconds(300)]
+
+        package init(autoAccepts: Bool, address: String, mixnetPort: Int, version: String, group: String) {
+            self.autoAccepts = autoAccepts
+            self.address = address
+            self.mixnetPort = mixnetPort
+            self.version = version
+            self.group = group
+        }
+    }
+
+    let settings: Settings
+    let data: DataFolder
+    let boards: BoardFolder
+    let database: AuthorityDatabase
+    let key: SigningKey
+    let peers: any PeerBook
+    let link: any PeerLink
+    let performer: any ActionPerformer
+    let log: Logger
+    let heavy = HeavyWork()
+    let workBell = Doorbell()
+    let exchangeBell = Doorbell()
+    let answerBell = Doorbell()
+    let clock = ContinuousClock()
+
+    var elections: [String: LiveElection] = [:]
+    /// Elections whose protocol is being prepared: their ids are taken.
+    var preparing: Set<String> = []
+    var exchanging: Set<String> = []
+    /// Queue numbers whose answers are being posted.
+    var calling: Set<Int64> = []
+    var lastHeard: [String: ContinuousClock.Instant] = [:]
+    var unreachable: Set<String> = []
+    var isStopping = false
+    private var background: [Int: Task<Void, Never>] = [:]
+    private var lastBackground = 0
+
+    private let executor = QueueExecutor(label: "election-authority.desk")
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    package init(
+        settings: Settings, data: DataFolder, peers: any PeerBook, link: any PeerLink, performer: any ActionPerformer,
+        log: Logger
+    ) throws {
+        self.settings = settings
+        self.data = data
+        boards = BoardFolder(data: data)
+        database = try AuthorityDatabase(file: data.database)
+        key = try data.signingKey()
+        self.peers = peers
+        self.link = link
+        self.performer = performer
+        self.log = log
+    }
+
+    /// The key that others verify this authority's entries with.
+    package nonisolated var verifyingKey: VerifyingKey { key.verifying }
+
+    /// Works until the surrounding task is cancelled.
+    package func run() async {
+        load()
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.work() }
+            group.addTask { await self.exchangeWithPeers() }
+            group.addTask { await self.answerClients() }
+            group.addTask { await self.keepWatch() }
+        }
+        isStopping = true
+        for task in background.values { task.cancel() }
+        for task in background.values { await task.value }
+    }
+
+    /// Starts something that waits for the network; it is cancelled when the authority ends.
+    func spawn(_ body: @escaping @Sendable (Authority) async -> Void) {
+        guard !isStopping else { return }
+        lastBackground += 1
+        let number = lastBackground
+        background[number] = Task {
+            await body(self)
+            self.background[number] = nil
+        }
+    }
+
+    func log(_ election: String, step: String? = nil, session: Int? = nil, peer: String? = nil) -> Logger {
+        var logger = log
+        logger[metadataKey: "election"] = "\(election)"
+        if let step { logger[metadataKey: "step"] = "\(step)" }
+        if let peer { logger[metadataKey: "peer"] = "\(peer)" }
+        if let session {
+            let id = elections[election]?.board.offer.sessions[session].id ?? String(session)
+            logger[metadataKey: "session"] = "\(id)"
+        }
+        return logger
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AuthorityStore
+import Orchestration
+
+/// One election as a running authority holds it in memory: all of it but the board can be found again.
+struct LiveElection {
+    var board: Board
+    /// This authority's 1-based number among the parties.
+    let me: Int
+    let storage: StoredElection
+    var facts = LocalFacts()
+    /// What this authority found out by itself about the parties; nil while it asks.
+    var knownParties: [Party]?
+    /// Last known counts of each other party's copy of the board.
+    var peerCounts: [Int: [Int]] = [:]
+    /// Authors of whom somebody holds another entry than we, and the number of that entry.
+    var disputed: [Int: Int] = [:]
+    /// Blobs and votes files that are on their way.
+    var fetching: Set<Digest> = []
+    var lastProgress: ContinuousClock.Instant
+    /// Actions that this authority itself was hindered in, and when it tries again.
+    var retryAt: [Action: ContinuousClock.Instant] = [:]
+    /// What was logged last as awaited, so that it is logged once.
+    var reportedAwaited: [Awaited] = []
+
+    init(board: Board, me: Int, storage: StoredElection, now: ContinuousClock.Instant) {
+        self.board = board
+        self.me = me
+        self.storage = storage
+        lastProgress = now
+    }
+
+    var plan: Plan { nextActions(on: board, as: me, knowing: facts) }
+
+    /// Whether somebody still has something to do, so that boards are compared often.
+    var isUnderWay: Bool {
+        if board.isStopped { return false }
+        if !board.isReady { return true }
+        let attempt = board.attempt
+        return attempt > 0 && board.failure(attempt: attempt) == nil && !board.isPublished(attempt: attempt)
+    }
+}

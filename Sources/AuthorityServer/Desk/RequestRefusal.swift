@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import OperatorErrors
+
+/// Why a request is refused: each has an HTTP status of its own and a sentence.
+package enum RequestRefusal: Error, Equatable, Sendable {
+    case noCertificate
+    case untrustedCertificate
+    case notFound(path: String)
+    case method(String, path: String)
+    case tooLarge(limit: Int)
+    /// The body cannot be read as what the route takes.
+    case body(String)
+    case unknownElection(String)
+    case unknownFile
+    case notAParty(String)
+    case notTheCreator(String)
+    case notTheDirector(String, director: String)
+    case unknownAuthority(String)
+    case missingDirector(String)
+    case otherCertificate(authority: String)
+    case wrongName(authority: String)
+    case unreachableURL(key: String, String)
+    case groupNotAllowed(String)
+    case threshold(Int, authorities: Int)
+    case notReady(String)
+    case electionFailed(String, reason: String)
+    case tallyUnderWay(String)
+    case tallyDone(String)
+    case acceptanceUnavailable
+    case privateSharesUnavailable
+}
+
+extension RequestRefusal: OperatorError {
+    package var message: String {
+        switch self {
+        case .noCertificate: "the connection has no client certificate"
+        case .untrustedCertificate: "the client's certificate is not installed here"
+        case .notFound(let path): "there is nothing at \(quoted(path))"
+        case .method(let method, let path): "\(quoted(path)) does not take \(quoted(method))"
+        case .tooLarge(let limit): "the request is larger than \(limit) bytes"
+        case .body(let what): what
+        case .unknownElection(let id): "there is no election \(quoted(id)) here"
+        case .unknownFile: "there is no such file"
+        case .notAParty(let id): "the client is no authority of election \(quoted(id)), or this authority is not one as proposed"
+        case .notTheCreator(let id): "only the client that created election \(quoted(id)) may ask for its tally"
+        case .notTheDirector(let id, let director): "election \(quoted(id)) is directed by \(director)"
+        case .unknownAuthority(let name): "authority \(quoted(name)) is not installed here"
+        case .missingDirector(let name): "the authorities do not include this one, \(name)"
+        case .otherCertificate(let name): "the certificate of authority \(quoted(name)) is not the one that is installed here"
+        case .wrongName(let name): "authority \(quoted(name)) is named twice or is no host name"
+        case .unreachableURL(let key, let url): "\(key) \(quoted(url, limit: 200)) does not lead to an installed peer over https"
+        case .groupNotAllowed(let name): "group \(quoted(name)) is not one of sequent2048, ffdhe2048, ffdhe3072 and ffdhe4096"
+        case .threshold(let threshold, let count): "threshold \(threshold) is not between 1 and \(count), the number of authorities"
+        case .notReady(let id): "election \(quoted(id)) has no key yet"
+        case .electionFailed(let id, let reason): "the key of election \(quoted(id)) could not be made: \(reason)"
+        case .tallyUnderWay(let id): "a tally of election \(quoted(id)) is under way"
+        case .tallyDone(let id): "election \(quoted(id)) was decrypted already; other votes will not be decrypted with its key"
+        case .acceptanceUnavailable: "operator acceptance is not available yet: this authority takes requests only with AUTOACCEPT_REQUESTS true"
+        case .privateSharesUnavailable: "private shares are not available yet"
+        }
+    }
+
+    package var hint: String? {
+        switch self {
+        case .untrustedCertificate, .unknownAuthority: "install its package on this authority: eopeers --install FILE"
+        case .otherCertificate(let name): "compare with: eopeers --show \(name)"
+        case .notTheDirector(_, let director): "ask \(director)"
+        default: nil
+        }
+    }
+
+    /// The HTTP status that says it.
+    package var status: Int {
+        switch self {
+        case .noCertificate, .untrustedCertificate, .notAParty, .notTheCreator: 403
+        case .notFound, .unknownElection, .unknownFile: 404
+        case .method: 405
+        case .tooLarge: 413
+        case .notReady, .electionFailed, .tallyUnderWay, .tallyDone, .notTheDirector: 409
+        case .acceptanceUnavailable, .privateSharesUnavailable: 501
+        case .body, .unknownAuthority, .missingDirector, .otherCertificate, .wrongName, .unreachableURL, .groupNotAllowed, .threshold: 400
+        }
+    }
+}

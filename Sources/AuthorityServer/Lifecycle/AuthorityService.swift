@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import AuthorityHost
+import AuthorityStore
+import Foundation
+import Hummingbird
+package import Logging
+import MutualTLS
+import NIOCore
+import Orchestration
+import PeerPackages
+import ServiceLifecycle
+import TrustStores
+import UnixSignals
+
+/// A whole running authority: the API on PORT, bulk data on MIXNET_PORT, and the desk behind both.
+package struct AuthorityService: Sendable {
+    package static let softwareVersion = "1.0"
+
+    private let configuration: HostConfiguration
+    private let log: Logger
+    private let client: PeerClient
+    private let trust: TrustStoreContext
+    private let authority: Authority
+    private let identity: SignedIdentity
+
+    /// Reads keys, trust and stored state; opens no socket yet.
+    package init(_ configuration: HostConfiguration, log: Logger) throws {
+        self.configuration = configuration
+        self.log = log
+        let name = try configuration.requiredHostName()
+        let own = try configuration.ownIdentity()
+        let address = try configuration.privateAddress ?? configuration.requiredPublicAddress()
+        let tls = try TLSIdentity(certificate: own.certificate, keyPath: configuration.certificateKeyPath)
+        trust = try TrustStoreContext(identity: tls, trustStorePath: configuration.trustStorePath, logger: log)
+        client = PeerClient(identity: tls, logger: log)
+        let peers = InstalledPeers(
+            own: PeerEndpoint(hostName: name, address: address, port: configuration.port, certificate: own.certificate),
+            directory: PeerDirectory(path: configuration.peerListPath), trust: trust)
+        var settings = Authority.Settings(
+            autoAccepts: configuration.acceptsAutomatically, address: "https://\(name):\(configuration.port)",
+            mixnetPort: configuration.mixnetPort, version: AuthorityService.softwareVersion, group: configuration.groupName)
+        settings.retryDelays = [.milliseconds(500), .seconds(1), .seconds(3)]
+        authority = try Authority(
+            settings: settings, data: DataFolder(root: URL(filePath: configuration.dataPath)), peers: peers,
+            link: HTTPPeerLink(client: client, peers: peers),
+            performer: Performer(minimumBallots: configuration.minimumBallots), log: log)
+        identity = try SignedIdentity(
+            hostName: name.text, mixnetPort: configuration.mixnetPort, version: AuthorityService.softwareVersion,
+            signingKey: authority.verifyingKey, signedBy: own.key)
+    }
+
+    /// Serves until SIGTERM or SIGINT, or until the surrounding task is cancelled.
+    package func run() async throws {
+        let lock = try FileLock(path: "\(configuration.dataPath)/authority.lock", timeout: .seconds(2))
+        defer { _ = lock }
+        let routes = AuthorityRoutes(
+            authority: authority, identity: identity, publicFolder: URL(filePath: configuration.layout.publicPath))
+        let services: [any Service] = [
+            Desk(authority: authority),
+            server(routes.router(for: trust), port: configuration.port, name: "api"),
+            server(MixnetRoutes(authority: authority).router(for: trust), port: configuration.mixnetPort, name: "mixnet"),
+        ]
+        var group = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: log)
+        group.maximumGracefulShutdownDuration = .seconds(10)
+        let result: Result<Void, any Error>
+        do { result = .success(try await ServiceGroup(configuration: group).run()) } catch { result = .failure(error) }
+        await client.shutdown()
+        log.info("the authority ended")
+        try result.get()
+    }
+
+    private func server(_ router: Router<BasicPeerRequestContext>, port: Int, name: String) -> some Service {
+        let host = configuration.publicAddress?.isVersion6 == true ? "::" : "0.0.0.0"
+        return Application(
+            router: router, server: .mutualTLS(trust),
+            configuration: .init(address: .hostname(host, port: port), serverName: "eorchestra"),
+            onServerRunning: { [log] channel in
+                log.info("listening", metadata: ["server": "\(name)", "port": "\(channel.localAddress?.port ?? port)"])
+            },
+            logger: log)
+    }
+
+    private struct Desk: Service {
+        let authority: Authority
+
+        func run() async throws {
+            await cancelWhenGracefulShutdown { await authority.run() }
+        }
+    }
+}

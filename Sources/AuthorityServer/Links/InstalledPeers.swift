@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AuthorityHost
+import Elections
+package import MutualTLS
+package import Orchestration
+package import PeerPackages
+import TrustStores
+
+/// The packages of PEER_LIST whose certificates the calist holds, as both stand now.
+package struct InstalledPeers: PeerBook {
+    package let ownName: String
+    package let ownCertificate: Digest
+    private let own: PeerEndpoint
+    private let directory: PeerDirectory
+    private let trust: TrustStoreContext
+
+    /// - Parameter own: how this authority reaches itself: votes files and callbacks of a client on the same host.
+    package init(own: PeerEndpoint, directory: PeerDirectory, trust: TrustStoreContext) {
+        self.own = own
+        self.directory = directory
+        self.trust = trust
+        ownName = own.hostName.text
+        ownCertificate = own.certificate.digest
+    }
+
+    package func certificate(of host: String) -> Digest? { endpoint(of: host)?.certificate.digest }
+
+    package func isTrusted(_ certificate: Digest) -> Bool {
+        certificate == ownCertificate || Fingerprint(hex: certificate.hex).map { trust.installed($0) != nil } ?? false
+    }
+
+    package func isReachable(_ url: String) -> Bool { target(of: url) != nil }
+
+    /// Where an installed peer, or this authority, can be reached, and the certificate that it must show.
+    func endpoint(of host: String) -> PeerEndpoint? {
+        if host == ownName { return own }
+        guard let name = HostName(host), let package = try? directory.package(name),
+            trust.installed(package.certificate.fingerprint) != nil
+        else { return nil }
+        return PeerEndpoint(hostName: name, address: package.address, port: package.port, certificate: package.certificate)
+    }
+
+    /// The peer that a URL leads to, at the URL's port, and the path to ask for there.
+    func target(of url: String) -> (peer: PeerEndpoint, path: String)? {
+        guard let url = ServiceURL(url) else { return nil }
+        guard let peer = endpoint(of: url.host) ?? endpoint(at: url.host) else { return nil }
+        return (peer.at(port: url.port), url.target)
+    }
+
+    /// The peer that is installed with that address.
+    private func endpoint(at address: String) -> PeerEndpoint? {
+        guard let address = IPAddress(address.filter { $0 != "[" && $0 != "]" }) else { return nil }
+        if address == own.address { return own }
+        guard let package = try? directory.packages().first(where: { $0.address == address }) else { return nil }
+        return endpoint(of: package.hostName.text)
+    }
+}

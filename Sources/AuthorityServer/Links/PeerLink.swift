@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Foundation
+package import Orchestration
+
+/// What an authority says of itself: the port for bulk data and the key that signs its entries, vouched for by its certificate.
+package struct PeerIdentity: Equatable, Sendable {
+    package let party: Party
+    package let mixnetPort: Int
+    package let version: String
+
+    package init(party: Party, mixnetPort: Int, version: String) {
+        self.party = party
+        self.mixnetPort = mixnetPort
+        self.version = version
+    }
+}
+
+/// How an authority reaches its peers and its clients. Every call ends: it succeeds, or throws after a bounded time.
+package protocol PeerLink: Sendable {
+    /// Asks an installed peer who it is, and checks the answer's signature with the installed certificate.
+    func identity(of host: String) async throws -> PeerIdentity
+
+    func exchange(_ message: ExchangeMessage, with host: String) async throws -> ExchangeMessage
+
+    /// Fetches what is missing of a blob, from the author's mixnet port, to the end of `file`.
+    func fetchBlob(_ blob: BlobReference, of election: String, from host: String, to file: URL) async throws
+
+    /// Fetches a votes file from an installed peer or this authority itself: no redirects, the certificate pinned.
+    func fetchVotes(_ url: String, to file: URL) async throws
+
+    /// Posts a JSON body to an installed peer or this authority itself.
+    func callBack(_ url: String, with body: [UInt8]) async throws
+}
+
+/// Who is installed at the moment. Looked at again for every request.
+package protocol PeerBook: Sendable {
+    /// This authority's own host name and certificate.
+    var ownName: String { get }
+    var ownCertificate: Digest { get }
+
+    /// The certificate of the peer that is installed under that host name; this authority's own for its own name.
+    func certificate(of host: String) -> Digest?
+
+    /// Whether exactly that certificate is installed now, or is this authority's own.
+    func isTrusted(_ certificate: Digest) -> Bool
+
+    /// Whether a URL leads, over TLS, to an installed peer or this authority.
+    func isReachable(_ url: String) -> Bool
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ByteTrees
+import ElGamal
+import Foundation
+import GroupArithmetic
+import MixNets
+import PublishedTallies
+import Synchronization
+
+/// One question of one tally of one election.
+struct MixPlace: Hashable {
+    let election: String
+    let step: Action.Step
+}
+
+/// What a performer remembers of a mix: the last verified list, not all of them.
+struct MixProgress {
+    let mixing: Mixing
+    /// Of parties whose shuffle is yet to be verified.
+    var permutations: [Int: VerifiedPermutation] = [:]
+    /// The output of that party, 0 for the input list.
+    var list: (party: Int, ciphertexts: CiphertextVector)?
+    var decryptions: [Int: VerifiedDecryption] = [:]
+}
+
+extension Performer {
+    /// The mix of a question, taken up from the folder if it is not in memory.
+    func progress(_ step: Action.Step, _ context: ActionContext) throws -> MixProgress {
+        let place = MixPlace(election: context.board.election, step: step)
+        if let progress = mixes.withLock({ $0[place] }) { return progress }
+        guard let entry = context.board.entry(.ballots, attempt: step.attempt, by: context.me),
+            let summary = try? BallotsSummary(payload: entry.content.payload)
+        else { throw Stop(Failure(check: "ballots.missing", message: "the ballots are not reviewed yet")) }
+        return MixProgress(mixing: try mixing(step, count: summary.accepted, context))
+    }
+
+    func remember(_ progress: MixProgress, _ step: Action.Step, _ context: ActionContext) {
+        mixes.withLock { $0[MixPlace(election: context.board.election, step: step)] = progress }
+    }
+
+    func forget(_ attempt: Int, _ context: ActionContext) {
+        mixes.withLock { mixes in
+            mixes = mixes.filter { $0.key.election != context.board.election || $0.key.step.attempt != attempt }
+        }
+    }
+
+    func mixing(_ step: Action.Step, count: Int, _ context: ActionContext) throws -> Mixing {
+        let info = try context.info(step.session)
+        return Mixing(
+            parameters: MixNetParameters(info), keys: try keys(context).sessions[step.session], count: count,
+            folder: ProofFolder(try context.proofs(step)))
+    }
+
+    /// The list that party number `party` put out, or the input list for 0.
+    ///
+    /// Every proof before it was verified when this is asked, by the plan; what is read back is what was verified, because
+    /// the blobs' digests were checked.
+    func list(after party: Int, _ progress: inout MixProgress, _ context: ActionContext) throws -> CiphertextVector {
+        if let list = progress.list, list.party == party { return list.ciphertexts }
+        let name = ProofFileName.ciphertextList(party)
+        guard let data = try progress.mixing.folder.data(name) else { throw MixNetError.missingFile(name) }
+        let group = progress.mixing.parameters.group
+        let count = progress.mixing.count
+        let result: Result<CiphertextVector, CiphertextVectorError> = data.withUnsafeBytes { bytes in
+            do throws(CiphertextVectorError) {
+                return .success(
+                    try readingByteTree(
+                        bytes,
+                        { reader throws(CiphertextVectorError) in
+                            try CiphertextVector(reading: &reader, count: count, in: group)
+                        }, orElse: { .byteTree($0) }))
+            } catch { return .failure(error) }
+        }
+        let ciphertexts = try result.get()
+        progress.list = (party, ciphertexts)
+        return ciphertexts
+    }
+}
+
+extension ActionContext {
+    /// The proof folder of a question in a tally.
+    func proofs(_ step: Action.Step) throws -> URL {
+        try storage.proofFolder(session: sessionID(step.session), attempt: step.attempt)
+    }
+
+    /// Makes files of the proof folder blobs.
+    func adopt(_ names: [String], _ step: Action.Step) throws -> [BlobReference] {
+        let folder = try proofs(step)
+        return try names.map { try storage.adoptBlob(folder.appending(path: $0)) }
+    }
+
+    /// Shows the files of another party's entry in the proof folder: exactly those of `names`.
+    func place(_ names: [String], of entry: Entry, _ step: Action.Step) throws {
+        let author = entry.content.author
+        guard entry.content.blobs.map(\.name).sorted() == names.sorted() else {
+            throw Stop(
+                Failure(
+                    check: "\(entry.content.kind.rawValue).files", accused: author, index: step.session,
+                    message: "\(board.name(of: author)) posted other files than expected"))
+        }
+        let folder = try proofs(step)
+        for blob in entry.content.blobs { try storage.place(blob, in: folder) }
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Elections
+import Foundation
+import GroupArithmetic
+import MixNets
+
+extension Performer {
+    /// Checks the votes file, and fixes what is mixed for every question.
+    func reviewBallots(_ attempt: Int, _ context: ActionContext) throws -> Performed {
+        let board = context.board
+        guard let order = board.tallyRequest(attempt: attempt), let file = context.storage.blob(order.votesDigest) else {
+            throw Stop(Failure(check: "votes.missing", message: "the votes file is not here"))
+        }
+        let infos = try board.offer.sessions.indices.map { try context.info($0) }
+        let review = try review(VotesFile(path: file.path), groups: infos.map(\.group))
+        for ballot in review.dropped { context.note("ballot left out: \(ballot.message)") }
+        guard review.validCount > 0 else {
+            throw Stop(Failure(check: "ballots.none", message: "there is no valid ballot among \(review.lineCount)"))
+        }
+        guard review.validCount >= minimumBallots else {
+            throw Stop(
+                Failure(
+                    check: "ballots.minimum",
+                    message: "\(review.validCount) valid ballots are fewer than MINIMUM_BALLOTS, \(minimumBallots)"))
+        }
+        if review.validCount < 10 { context.note("only \(review.validCount) ballots: the outcome may show how somebody voted") }
+        var inputs: [Digest] = []
+        for session in infos.indices {
+            let step = Action.Step(attempt: attempt, session: session)
+            var progress = MixProgress(mixing: try mixing(step, count: review.validCount, context))
+            _ = try progress.mixing.keys.write(to: progress.mixing.folder)
+            _ = try progress.mixing.writeInput(review.ciphertexts[session])
+            inputs.append(try Digest(ofFile: context.proofs(step).appending(path: ProofFileName.ciphertextList(0))))
+            progress.list = (0, review.ciphertexts[session])
+            remember(progress, step, context)
+        }
+        let summary = BallotsSummary(
+            votes: order.votesDigest, accepted: review.validCount, dropped: review.dropped.count, inputs: inputs)
+        return .post(board.draft(.ballots, attempt: attempt, by: context.me, payload: summary.payload))
+    }
+
+    private func review(_ votes: VotesFile, groups: [SafePrimeGroup]) throws -> BallotReview {
+        guard votes.lineCount > 0 else { throw Stop(Failure(check: "ballots.none", message: "the votes file is empty")) }
+        var random = SystemRandomSource()
+        do throws(VotesFileError) {
+            return try BallotReview(of: votes, groups: groups, random: &random)
+        } catch {
+            guard case .refused(let line, _) = error else { throw error }
+            throw Stop(Failure(check: "ballots.line", index: line, message: error.message))
+        }
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Elections
+import ElGamal
+import GroupArithmetic
+import MixNets
+import OperatorErrors
+import StrictJSON
+import Synchronization
+
+/// Performs the actions of a plan with the real mathematics.
+///
+/// It remembers verified lists between the actions of a mix, so that nothing is verified twice; whoever starts anew verifies
+/// anew.
+package final class Performer: ActionPerformer {
+    /// A tally of fewer ballots is refused.
+    let minimumBallots: Int
+    let mixes = Mutex<[MixPlace: MixProgress]>([:])
+
+    package init(minimumBallots: Int = 1) { self.minimumBallots = minimumBallots }
+
+    package func perform(_ action: Action, in context: ActionContext) throws -> Performed {
+        let board = context.board
+        do {
+            switch action {
+            case .countersign: return try countersign(context)
+            case .hashKeys: return try hashKeys(context)
+            case .openKeys: return try openKeys(context)
+            case .dealShares: return try dealShares(context)
+            case .computeKeys: return try computeKeys(context)
+            case .publishKeys: return try publishKeys(context)
+            case .reviewBallots(let attempt): return try reviewBallots(attempt, context)
+            case .commitPermutation(let step): return try commitPermutation(step, context)
+            case .verifyPermutation(let step, let author): return try verifyPermutation(step, of: author, context)
+            case .shuffle(let step): return try shuffle(step, context)
+            case .verifyShuffle(let step, let author): return try verifyShuffle(step, of: author, context)
+            case .confirmShuffles(let step): return confirmShuffles(step, context)
+            case .decrypt(let step): return try decrypt(step, context)
+            case .verifyDecryption(let step, let author): return try verifyDecryption(step, of: author, context)
+            case .buildTally(let attempt): return try buildTally(attempt, context)
+            case .publishTally(let attempt): return try publishTally(attempt, context)
+            case .reportFailure(let attempt, let failure):
+                return .post(board.draft(.failure, attempt: attempt, by: context.me, payload: failure.payload))
+            }
+        } catch let stop as Stop {
+            return .post(board.draft(.failure, attempt: action.attempt, by: context.me, payload: stop.failure.payload))
+        }
+    }
+}
+
+/// Ends a key generation or a tally: something that others can be told failed.
+struct Stop: Error {
+    let failure: Failure
+
+    init(_ failure: Failure) { self.failure = failure }
+}
+
+extension ActionContext {
+    /// The parameters of a question's session. The protocol was reviewed when it was countersigned; a director trusts its own.
+    func info(_ session: Int) throws -> ProtocolInfo {
+        try ProtocolInfo(parsing: board.offer.sessions[session].protocolInfo)
+    }
+
+    func request() throws -> ElectionRequest { try ElectionRequest(JSONValue(parsing: board.offer.request)) }
+
+    func sessionID(_ session: Int) -> String { board.offer.sessions[session].id }
+
+    func seed(_ name: String, session: Int) throws -> SecretSeed {
+        guard let seed = SecretSeed(try storage.seed(name, session: sessionID(session))) else {
+            throw Stop(Failure(check: "seed", message: "a seed is damaged"))
+        }
+        return seed
+    }
+}
