@@ -162,8 +162,10 @@ let package = Package(
             "PublishedTallies",
             on: [
                 "PublishedTallies", "MixNets", "Elections", "ElGamal", "GroupArithmetic", "TallyArchives", "StrictJSON",
-                "OperatorErrors", "eoverify",
+                "OperatorErrors",
             ]),
+        .testTarget(
+            name: "eoverifyTests", dependencies: ["eoverify", "TestSupport"], exclude: ["transcripts"], swiftSettings: settings),
         tests("TallyArchives", on: ["TallyArchives", "GroupArithmetic"]),
         tests("MixNets", on: ["MixNets", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON"]),
         tests("Orchestration", on: ["Orchestration", "TrustStores", "ByteTrees"]),

@@ -20,8 +20,8 @@ struct Eoverify: OperatorTool {
             Exit status: 0 valid, 1 not valid or refused, 64 wrong use, 74 the disk.
 
               eoverify --skip-recount 8.tar
-              eoverify tally.tar.gz --expect-key 5b3e…
-              eoverify tally.tar.gz ae38e56fd663c142387ad9f69d710e9afd1e8c28da3f0ba93facdaae65d273e6
+              eoverify tally.tar.gz --expect-key 9c4f44c8c60e2718…
+              eoverify tally.tar.gz ae38e56fd663c142…
             """)
 
     @Argument(help: "The published file: tally.tar.gz or the outer .tar.")

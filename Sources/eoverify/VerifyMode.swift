@@ -38,10 +38,7 @@ struct VerifyMode {
             for remark in report.remarks { output.line(remark) }
         }
         guard report.isAccepted else {
-            let needsSkipping = report.failures.contains { $0.name == .results }
-            throw TallyNotAccepted(
-                failures: report.failures.compactMap(\.failure),
-                hint: needsSkipping ? "eoverify --skip-recount \(path)" : nil)
+            throw TallyNotAccepted(failures: report.failures, path: path)
         }
         let isWhole = !report.checks.contains { if case .skipped = $0.outcome { true } else { false } }
         if !json {
@@ -71,8 +68,15 @@ struct VerifyMode {
 
 /// The verdict for standard error, with every check that failed.
 struct TallyNotAccepted: OperatorError {
-    let failures: [String]
-    let hint: String?
+    let failures: [VerificationCheck]
+    let path: String
 
-    var message: String { "the tally is not valid: " + failures.joined(separator: "; ") }
+    var message: String {
+        let verdict = failures.allSatisfy { $0.name == .results } ? "not everything was verified" : "the tally is not valid"
+        return verdict + ": " + failures.compactMap(\.failure).joined(separator: "; ")
+    }
+
+    var hint: String? {
+        failures.contains { $0.name == .results } ? "to leave results.json out: eoverify --skip-recount \(path)" : nil
+    }
 }

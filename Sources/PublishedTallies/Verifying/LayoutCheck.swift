@@ -9,7 +9,7 @@ extension TallyVerification {
         var reasons: [String] = []
         if let stranger = contents.strangers.first {
             let more = contents.strangers.count - 1
-            reasons.append("\(quoted(stranger))\(more > 0 ? " and \(more) more" : "") has no place in a tally")
+            reasons.append(quoted(stranger) + (more > 0 ? " and \(more) more have" : " has") + " no place in a tally")
         }
         for (question, session) in contents.sessions.enumerated() where session.index != question {
             reasons.append("\(quoted(session.id)) where the session of question \(question) is expected")
