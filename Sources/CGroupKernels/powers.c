@@ -36,14 +36,27 @@ void eo_power_secret(
     free(scratch);
 }
 
+// a * b * R^-1 by schoolbook: mpn_mul_n may take paths that depend on the numbers.
+static void montgomery_secret(
+    const eo_context *c, mp_limb_t *out, const mp_limb_t *a, const mp_limb_t *b, mp_limb_t *scratch) {
+    mp_limb_t wide[2 * EO_LIMBS_MAX];
+    mpn_sec_mul(wide, a, (mp_size_t)c->n, b, (mp_size_t)c->n, scratch);
+    eo_redc(c, out, wide);
+    eo_wipe(wide, sizeof wide);
+}
+
 void eo_multiply_add_secret(
     const eo_limb *modulus, eo_limb *out, const eo_limb *a, const eo_limb *b, const eo_limb *c) {
     eo_context context = eo_open(modulus);
-    mp_limb_t scaled[EO_LIMBS_MAX];
-    eo_to_montgomery(&context, scaled, (const mp_limb_t *)a);
-    eo_montgomery(&context, scaled, scaled, (const mp_limb_t *)b);
+    size_t itch = (size_t)mpn_sec_mul_itch((mp_size_t)context.n, (mp_size_t)context.n) + 1;
+    mp_limb_t scaled[EO_LIMBS_MAX], *scratch = malloc(itch * sizeof *scratch);
+    if (scratch == NULL) abort();
+    montgomery_secret(&context, scaled, (const mp_limb_t *)a, context.r_square, scratch);
+    montgomery_secret(&context, scaled, scaled, (const mp_limb_t *)b, scratch);
     eo_add(modulus, out, (const eo_limb *)scaled, c, 1);
     eo_wipe(scaled, sizeof scaled);
+    eo_wipe(scratch, itch * sizeof *scratch);
+    free(scratch);
 }
 
 static size_t rows(size_t bits, size_t window) { return (bits + window - 1) / window; }
