@@ -82,19 +82,23 @@ struct ArchiveStream: ~Copyable {
 package struct ArchiveLimits: Sendable {
     package var entryCount: Int
     package var byteCount: Int
-    /// How many times its own size a compressed archive may unpack to, beyond the first 256 MiB: a tally is mostly
-    /// numbers that do not compress, a bomb is mostly zeros.
+    /// How many times its own size an archive may unpack to, beyond the first ``freeByteCount``: a tally is mostly numbers
+    /// that do not compress, a bomb is mostly zeros.
     package var expansion: Int
+    package var freeByteCount: Int
 
-    package init(entryCount: Int = 65_536, byteCount: Int = 1 << 40, expansion: Int = 32) {
+    package init(
+        entryCount: Int = 65_536, byteCount: Int = 1 << 40, expansion: Int = 32, freeByteCount: Int = 256 << 20
+    ) {
         self.entryCount = entryCount
         self.byteCount = byteCount
         self.expansion = expansion
+        self.freeByteCount = freeByteCount
     }
 
     func unpackedByteCount(packed: Int) -> Int {
         let (product, overflow) = packed.multipliedReportingOverflow(by: expansion)
-        let (sum, overflow2) = product.addingReportingOverflow(256 << 20)
+        let (sum, overflow2) = product.addingReportingOverflow(freeByteCount)
         return overflow || overflow2 ? byteCount : min(byteCount, sum)
     }
 }

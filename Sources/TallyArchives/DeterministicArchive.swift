@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
-
 /// One entry to pack.
 package struct ArchiveEntry: Sendable {
     package enum Content: Sendable {
@@ -33,21 +31,12 @@ package enum DeterministicArchive {
         _ entries: [ArchiveEntry], to path: String, observe: (UnsafeRawBufferPointer) -> Void = { _ in }
     ) throws(ArchiveError) {
         try CompressorSelfCheck.run()
-        let temporary = path + ".part"
-        unlink(temporary)
-        do throws(ArchiveError) {
-            let file = try FileDescriptor(creating: temporary, mode: 0o644)
+        try DurableFile.replace(path) { (write) throws(ArchiveError) in
             try compress(entries) { (bytes) throws(ArchiveError) in
                 observe(bytes)
-                try file.write(bytes)
+                try write(bytes)
             }
-            try file.synchronize()
-            if rename(temporary, path) != 0 { throw failure("rename", lastComponent(of: path)) }
-        } catch {
-            unlink(temporary)
-            throw error
         }
-        synchronizeFolder(of: path)
     }
 
     private static func compress(
@@ -96,16 +85,6 @@ package enum DeterministicArchive {
                 guard packed == size else { throw .sizeChanged(name: entry.name) }
                 try put([UInt8](repeating: 0, count: TarHeader.padding(after: size)))
             }
-        }
-    }
-
-    /// Makes the new name durable; a file system that cannot do that for folders is not held against the archive.
-    private static func synchronizeFolder(of path: String) {
-        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        if descriptor >= 0 {
-            fsync(descriptor)
-            close(descriptor)
         }
     }
 }

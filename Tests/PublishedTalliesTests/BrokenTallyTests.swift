@@ -72,6 +72,9 @@ struct BrokenTallyTests {
         let name = session(1, "protInfo.xml")
         #expect(try failures { $0[name] = nil }.map(\.name) == [.protocolInfo])
         #expect(try failures { try $0.replace("<width>1<", with: "<width>2<", in: name) }.map(\.name) == [.protocolInfo])
+        let renamed = try failures { try $0.replace("<name>7<", with: "<name>8<", in: name) }
+        #expect(renamed.first?.name == .protocolInfo)
+        #expect(renamed.first?.failure?.contains("the election is \"8\", expected \"7\"") == true)
         let other = try failures { $0[name] = $0[session(0, "protInfo.xml")] }
         #expect(other.first?.name == .protocolInfo)
         #expect(other.first?.session == MadeElection.session(1))

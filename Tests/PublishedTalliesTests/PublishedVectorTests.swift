@@ -4,6 +4,7 @@ import ElGamal
 import Elections
 import Foundation
 import GroupArithmetic
+import OperatorErrors
 import PublishedTallies
 import StrictJSON
 import TallyArchives
@@ -58,6 +59,29 @@ struct PublishedVectorTests {
         #expect(files["0-78b10d61-d525-4aca-998f-cad2f200a1bf/plaintexts_json"] == Array("\"3\"\n".utf8))
         let identity = try PublishedArchive(path: Self.shuffled).tallies[0].identity
         #expect(identity.keysDigest == HashFunction.sha256.digest(of: files["pubkeys_json"] ?? []).hexadecimal)
+    }
+
+    @Test(
+        "whatever byte of the archive changes, the verifier ends with a verdict or an error",
+        .enabled(if: SharedVectors.shouldRun, SharedVectors.absence))
+    func damaged() throws {
+        var random = SeededRandomSource()
+        let whole = try [UInt8](SharedVectors.data("sequent/8.tar"))
+        let scratch = try PrivateFolder()
+        let path = scratch.path + "/damaged.tar"
+        for _ in 0..<150 {
+            var bytes = whole
+            let position = Int(random.next() % UInt64(whole.count))
+            bytes[position] ^= 1 << UInt8(random.next() % 8)
+            try Data(bytes).write(to: URL(fileURLWithPath: path))
+            do {
+                let report = try PublishedArchive(path: path).verify(options: VerificationOptions(skipsRecount: true))
+                // Times and owners in headers, padding and files that no check needs may change.
+                #expect(!report.checks.isEmpty, "byte \(position)")
+            } catch let error as any OperatorError {
+                #expect(error.exitCode == .refused, "byte \(position): \(error.message)")
+            }
+        }
     }
 
     struct ProverSession: Decodable {

@@ -120,6 +120,18 @@ struct ArchiveReaderTests {
         }
     }
 
+    @Test("refuses what unpacks to many times its own size")
+    func bomb() throws {
+        let path = scratch.path + "/bomb.tar.gz"
+        let zeros = ArchiveEntry(name: "zeros", content: .bytes([UInt8](repeating: 0, count: 4 << 20)))
+        try DeterministicArchive.write([zeros], to: path)
+        let size = try Data(contentsOf: URL(fileURLWithPath: path)).count
+        let limits = ArchiveLimits(expansion: 32, freeByteCount: 1 << 20)
+        #expect(throws: ArchiveError.tooLarge(limit: 32 * size + 1 << 20)) {
+            try ArchiveReader.unpack(path, into: target.path, limits: limits)
+        }
+    }
+
     @Test("unpacks gzip and refuses damage to it, a second member and anything behind it")
     func gzip() throws {
         let path = scratch.path + "/packed.tar.gz"

@@ -2,7 +2,6 @@
 
 package import ElGamal
 package import Elections
-import Foundation
 package import GroupArithmetic
 import MixNets
 import TallyArchives
@@ -48,8 +47,7 @@ package struct TallyAssembly: Sendable {
         var hash = IncrementalHash(.sha256)
         try DeterministicArchive.write(entries, to: folder + "/" + TallyLayout.archive) { hash.append($0) }
         let digest = hash.digest()
-        let path = folder + "/" + TallyLayout.archiveDigest
-        try Data(DigestURI.base64(of: digest).utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        try DurableFile.write(Array(DigestURI.base64(of: digest).utf8), to: folder + "/" + TallyLayout.archiveDigest)
         return digest
     }
 

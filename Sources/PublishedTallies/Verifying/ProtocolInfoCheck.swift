@@ -6,8 +6,12 @@ import GroupArithmetic
 import OperatorErrors
 
 extension TallyVerification {
-    /// protInfo.xml of a session, by all rules of 4.1; the names in it are those of the folder and of the tally.
-    mutating func checkProtocolInfo(of session: TallyContents.Session) throws -> ProtocolInfo? {
+    /// protInfo.xml of a session, by all rules of 4.1; the names in it are those of the folder and of the election.
+    ///
+    /// - Parameter electionName: the tally's in the outer archive, else that of the session before; nil if there is neither.
+    mutating func checkProtocolInfo(
+        of session: TallyContents.Session, electionName: String?
+    ) throws -> ProtocolInfo? {
         guard let data = try contents.data(TallyLayout.protocolInfo, of: session) else {
             recorder.fail(.protocolInfo, session: session.id, "the file is missing")
             return nil
@@ -16,10 +20,10 @@ extension TallyVerification {
             let info = try ProtocolInfo(parsing: [UInt8](data))
             if info.sessionID != session.id {
                 recorder.fail(.protocolInfo, session: session.id, "sid is \(quoted(info.sessionID))")
-            } else if let tallyName, info.electionName != tallyName {
+            } else if let electionName, info.electionName != electionName {
                 recorder.fail(
                     .protocolInfo, session: session.id,
-                    "the election is \(quoted(info.electionName)), expected \(quoted(tallyName))")
+                    "the election is \(quoted(info.electionName)), expected \(quoted(electionName))")
             } else {
                 recorder.pass(
                     .protocolInfo, session: session.id,
