@@ -38,7 +38,7 @@ struct LoopbackHost {
             hostName: identity.hostName, address: address, port: port, certificate: certificate ?? identity.certificate)
     }
 
-    /// Serves `/whoami`, `/file/NAME` from the scratch folder, and `/large`; gives `body` the port.
+    /// Serves `/whoami`, `/file/NAME` from the scratch folder, `/large`, `/slow` and `/moved`; gives `body` the port.
     func serving(_ body: @escaping @Sendable (Int) async throws -> Void) async throws {
         let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let trust = try TrustStoreContext(identity: tls, trustStorePath: calist, logger: quiet)
@@ -46,6 +46,17 @@ struct LoopbackHost {
         router.add(middleware: InstalledPeersOnly(trust))
         router.get("whoami") { _, context in context.peer?.fingerprint.hex ?? "nobody" }
         router.get("large") { _, _ in String(repeating: "x", count: 100_000) }
+        router.get("slow") { _, _ in
+            Response(
+                status: .ok,
+                body: .init { writer in
+                    for _ in 0..<600 {
+                        try await writer.write(ByteBuffer(string: "x"))
+                        try await Task.sleep(for: .milliseconds(50))
+                    }
+                    try await writer.finish(nil)
+                })
+        }
         router.get("moved") { _, _ in Response.redirect(to: "/whoami") }
         let files = FileMiddleware<BasicPeerRequestContext, LocalFileSystem>(
             scratch.path, urlBasePath: "/file", searchForIndexHtml: false, logger: quiet)

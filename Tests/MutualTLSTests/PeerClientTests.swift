@@ -31,6 +31,18 @@ struct PeerClientTests {
         }
     }
 
+    @Test("an answer that comes too slowly ends at the timeout, though it never pauses for long", .timeLimit(.minutes(1)))
+    func slow() async throws {
+        try await a.serving { port in
+            let endpoint = try a.endpoint(port: port)
+            let start = ContinuousClock.now
+            await #expect(throws: PeerClientError.timeout(peer: endpoint.name)) {
+                try await b.asking { try await $0.send(.get, "/slow", to: endpoint, timeout: .milliseconds(500)) }
+            }
+            #expect(ContinuousClock.now - start < .seconds(10))
+        }
+    }
+
     @Test("a redirect is an answer like any other, and a status that nobody expects is an error with its text")
     func statuses() async throws {
         try await a.serving { port in

@@ -35,13 +35,14 @@ package final class PeerClient: Sendable {
     /// - Parameters:
     ///   - path: begins with a slash and is percent-encoded already; a query may follow.
     ///   - limit: more bytes than this in the answer are an error.
-    ///   - timeout: for all of it.
+    ///   - timeout: for all of it; a peer that falls silent in the middle is given up 60 seconds later at most.
     /// - Throws: ``PeerClientError``; a status is none, see ``Answer/require(_:from:)``.
     package func send(
         _ method: Method, _ path: String, to peer: PeerEndpoint, json body: [UInt8]? = nil,
         limit: Int = 1 << 20, timeout: Duration = .seconds(60)
     ) async throws -> Answer {
-        try await translatingErrors(of: peer) {
+        let deadline = ContinuousClock.now + timeout
+        return try await translatingErrors(of: peer) {
             var request = self.request(method, path, to: peer)
             if let body {
                 request.headers.add(name: "content-type", value: "application/json")
@@ -51,6 +52,8 @@ package final class PeerClient: Sendable {
                 request, timeout: .nanoseconds(Int64(timeout / .nanoseconds(1))), logger: self.logger)
             var bytes: [UInt8] = []
             for try await chunk in response.body {
+                // The client's own deadline ends with the head of the answer.
+                guard ContinuousClock.now < deadline else { throw PeerClientError.timeout(peer: peer.name) }
                 guard bytes.count + chunk.readableBytes <= limit else {
                     throw PeerClientError.answerTooLarge(peer: peer.name, limit: limit)
                 }
@@ -77,7 +80,7 @@ package final class PeerClient: Sendable {
     }
 
     func client(for peer: PeerEndpoint) throws -> HTTPClient {
-        // Made outside of the lock's way only once a peer: a TLS context costs milliseconds.
+        // Under the lock, so that each peer has one: making it costs milliseconds.
         try clients.withLock { clients in
             if let client = clients[peer] { return client }
             // NIOSSL is content with an address that the certificate names; the host name is what counts here.
