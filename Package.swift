@@ -126,8 +126,8 @@ let package = Package(
         library(
             "Rehearsal",
             on: [
-                "PublishedTallies", "Elections", "ElGamal", "GroupArithmetic", "MutualTLS", "PeerPackages", "TrustStores", "AuthorityHost",
-                "StrictJSON", "OperatorErrors", logging,
+                "PublishedTallies", "TallyArchives", "Elections", "ElGamal", "GroupArithmetic", "MutualTLS", "PeerPackages", "TrustStores",
+                "AuthorityHost", "StrictJSON", "OperatorErrors", logging, lifecycle,
             ] + httpServer + nio),
 
         // Tools
@@ -170,6 +170,12 @@ let package = Package(
         tests("MixNets", on: ["MixNets", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON"]),
         tests("Orchestration", on: ["Orchestration", "TrustStores", "ByteTrees"]),
         tests("AuthorityStore", on: ["AuthorityStore", "Orchestration", "TrustStores", "ByteTrees"]),
+        tests(
+            "Rehearsal",
+            on: [
+                "Rehearsal", "eotest", "OperatorConsole", "MutualTLS", "Elections", "ElGamal", "GroupArithmetic", "TrustStores",
+                "HostTestSupport", "StrictJSON", "OperatorErrors", logging,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Elections
+import PublishedTallies
+import TallyArchives
+
+extension Rehearsal {
+    /// Verifies the downloaded tally universally, and compares its plaintexts with what was encrypted.
+    ///
+    /// - Throws: ``RehearsalError`` for the first thing that does not hold.
+    package func verify(_ election: ElectionIdentifier) async throws {
+        let folder = folder(election)
+        let record = try folder.electionRecord()
+        let (votes, tally) = (try folder.votesRecord(), try folder.tallyRecord())
+        learn(record, of: election)
+        journal.learn { facts in
+            facts.votes = votes.count
+            facts.votesHash = DigestURI.text(of: votes.digest)
+            facts.tally = folder.tallyPath
+            facts.tallyHash = DigestURI.text(of: tally.digest)
+        }
+        try await journal.step(.verify, "verifying the tally", votes: votes.count) {
+            try await Self.onOwnThread { [journal] in
+                try Self.verify(folder, record, tally, journal)
+            }
+        } detail: {
+            "\($0) checks passed"
+        }
+        try await journal.step(.comparePlaintexts, "comparing the plaintexts", votes: votes.count) {
+            try await Self.onOwnThread {
+                try Self.compare(folder, record, votes)
+            }
+        } detail: {
+            "exactly the \(votes.count) votes that were encrypted\(record.sessions.count > 1 ? ", in each question" : "")"
+        }
+    }
+
+    /// - Returns: the number of checks.
+    private static func verify(
+        _ folder: RehearsalFolder, _ record: ElectionRecord, _ tally: TallyRecord, _ journal: RehearsalJournal
+    ) throws -> Int {
+        let found = try digest(ofFile: folder.tallyPath)
+        guard found == tally.digest else {
+            throw RehearsalError.tallyHash(
+                expected: DigestURI.text(of: tally.digest), found: DigestURI.text(of: found))
+        }
+        let archive = try PublishedArchive(path: folder.tallyPath, scratch: folder.path)
+        let keys = PublishedKeys.digest(of: record.sessions.map(\.key))
+        let report = try archive.verify(options: VerificationOptions(expectedKeys: [keys])) { progress in
+            if case .ballots(let done, let total) = progress { journal.progress(done, of: total) }
+        }
+        guard report.isAccepted else {
+            throw RehearsalError.notVerified(failures: report.failures.compactMap(\.failure))
+        }
+        return report.checks.count
+    }
+
+    /// Compares the votes file and the plaintexts of every question with what this rehearsal made.
+    private static func compare(
+        _ folder: RehearsalFolder, _ record: ElectionRecord, _ votes: VotesRecord
+    ) throws {
+        let unpacked = try PrivateFolder(in: folder.path)
+        _ = try ArchiveReader.unpack(folder.tallyPath, into: unpacked.path)
+        guard try digest(ofFile: "\(unpacked.path)/\(TallyLayout.votes)") == votes.digest else {
+            throw RehearsalError.otherVotes
+        }
+        for (question, session) in record.sessions.enumerated() {
+            let difference = try PlaintextDifference(
+                question: question, encrypted: folder.plaintextsPath(question: question),
+                decrypted: "\(unpacked.path)/\(session.id)/\(TallyLayout.plaintexts)")
+            if let difference { throw RehearsalError.plaintexts(difference) }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import GroupArithmetic
+import StrictJSON
+import TrustStores
+
+/// Where the votes of a rehearsal come from.
+package enum VoteSource: Sendable, Equatable {
+    /// The list in its order, then random picks from it, up to the number of ballots; never empty.
+    case list([BigInteger])
+    /// Uniform in 0..<q: every plaintext that the group can hold.
+    case random
+
+    /// The list of a file: a JSON array of integers from 0 on.
+    ///
+    /// - Throws: ``RehearsalError/voteList(path:reason:)``, or a `FileError`.
+    package init(file path: String) throws {
+        guard let bytes = try DurableFile.read(path, limit: Self.byteLimit) else {
+            throw RehearsalError.voteList(path: path, reason: Self.absence)
+        }
+        do {
+            let field = JSONField(
+                try JSONValue(parsing: bytes, limits: JSONLimits(byteCount: Self.byteLimit, depth: 2)), name: "the file")
+            self = .list(try field.elements(1...10_000_000).map(Self.vote))
+        } catch let error as JSONSyntaxError {
+            throw RehearsalError.voteList(path: path, reason: error.message)
+        } catch let error as JSONShapeError {
+            throw RehearsalError.voteList(path: path, reason: error.message)
+        }
+    }
+
+    /// Two votes: what is taken where nobody says anything else.
+    package static let standard = VoteSource.list([1, 0])
+
+    static let absence = "there is no such file"
+    private static let byteLimit = 256 << 20
+
+    private static func vote(_ field: JSONField) throws(JSONShapeError) -> BigInteger {
+        let text =
+            switch field.value {
+            case .integer(let number): String(number)
+            case .number(let number): number.text
+            default: ""
+            }
+        guard let vote = BigInteger(canonicalDecimal: text) else {
+            throw field.refused(found: field.value.compact, expected: "an integer from 0 on")
+        }
+        return vote
+    }
+}
+
+extension VoteSource {
+    /// How many ballots there are if nobody says.
+    package var naturalCount: Int {
+        switch self {
+        case .list(let votes): votes.count
+        case .random: 100
+        }
+    }
+
+    /// - Throws: ``RehearsalError/voteTooLarge(index:bits:)`` for a vote that is not below q of every group.
+    package func check(fits groups: [SafePrimeGroup]) throws(RehearsalError) {
+        guard case .list(let votes) = self, let smallest = groups.min(by: { $0.q < $1.q }) else { return }
+        for (index, vote) in votes.enumerated() where vote >= smallest.q {
+            throw .voteTooLarge(index: index, bits: smallest.q.bitCount - 1)
+        }
+    }
+
+    /// The votes of one question for a range of ballots.
+    ///
+    /// - Precondition: ``check(fits:)`` passed for the group.
+    func votes(of ballots: Range<Int>, in group: SafePrimeGroup) -> [BigInteger] {
+        switch self {
+        case .list(let votes):
+            return ballots.map { $0 < votes.count ? votes[$0] : votes[Int.random(in: votes.indices)] }
+        case .random:
+            var source = SystemRandomSource()
+            let seed = SecretSeed(from: &source)
+            let numbers = ExponentVector.uniform(count: ballots.count, in: group, from: seed, label: "votes")
+            return (0..<ballots.count).map { numbers[$0].value }
+        }
+    }
+}

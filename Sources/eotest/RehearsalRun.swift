@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AuthorityHost
+import OperatorConsole
+import OperatorErrors
+import Rehearsal
+
+/// One run of the tool: shows the steps as they come, and the whole at the end.
+struct RehearsalRun {
+    let command: String
+    let common: CommonOptions
+
+    func run(_ body: (Rehearsal, HostConfiguration) async throws -> Void) async throws {
+        let display = ConsoleDisplay(showsSteps: !common.json)
+        let journal = RehearsalJournal(display: display)
+        do {
+            let configuration = try common.configuration()
+            let rehearsal = Rehearsal(
+                dataPath: configuration.eotestDataPath, journal: journal, patience: .seconds(common.timeout))
+            try await body(rehearsal, configuration)
+        } catch {
+            display.stop()
+            let message = (error as? any OperatorError)?.message ?? "\(error)"
+            if common.json {
+                try TextOutput.standardOutput.printJSON(journal.report(command: command, error: message))
+            } else if let election = journal.facts.election {
+                TextOutput.standardError.printWarning("this was election \(election)")
+            }
+            throw error
+        }
+        let report = journal.report(command: command)
+        if common.json {
+            try TextOutput.standardOutput.printJSON(report)
+        } else {
+            show(report)
+        }
+    }
+
+    private func show(_ report: RehearsalReport) {
+        let output = TextOutput.standardOutput
+        output.line()
+        var table = TextTable(["STEP", "SECONDS", "MS PER VOTE"], alignments: [.left, .right, .right])
+        for step in report.steps {
+            table.add([step.step, decimals(step.seconds), step.msPerVote.map(decimals) ?? ""])
+        }
+        table.add(["total", decimals(report.totalSeconds), report.facts.votes.map { decimals(report.totalSeconds * 1000 / Double($0)) } ?? ""])
+        output.print(table)
+        output.line()
+        for (name, value) in facts(report.facts) { output.line("\(name): \(value)") }
+        output.line(output.painted(verdict, .green))
+    }
+
+    private func facts(_ facts: RehearsalReport.Facts) -> [(String, String)] {
+        let all: [(String, String?)] = [
+            ("election", facts.election),
+            ("authorities", facts.authorities?.joined(separator: ", ")),
+            ("threshold", facts.threshold.map { "\($0) of \(facts.authorities?.count ?? $0)" }),
+            ("questions", facts.questions.map(String.init)),
+            ("group", facts.group),
+            ("votes", facts.votes.map(String.init)),
+            ("tally", facts.tally),
+            ("tally hash", facts.tallyHash),
+        ]
+        return all.compactMap { name, value in value.map { (name, $0) } }
+    }
+
+    private var verdict: String {
+        switch command {
+        case "create": "the election is created: eotest encrypt goes on"
+        case "encrypt": "the votes are encrypted: eotest tally goes on"
+        case "tally": "the tally is here: eotest verify goes on"
+        default: "the tally is valid, and holds exactly the votes that were encrypted"
+        }
+    }
+}
+
+/// Three decimals, as milliseconds want.
+private func decimals(_ number: Double) -> String {
+    let thousandths = Int((number * 1000).rounded())
+    let fraction = String(thousandths % 1000)
+    return "\(thousandths / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
+}
