@@ -49,7 +49,7 @@ extension Authority {
         do {
             let performed = try await heavy.run { [performer] in try performer.perform(action, in: context) }
             apply(performed, to: election)
-            log.info("done", metadata: ["milliseconds": "\((clock.now - start) / .milliseconds(1))"])
+            log.info("done", metadata: ["milliseconds": "\(Int((clock.now - start) / .milliseconds(1)))"])
         } catch is CancellationError {
             return
         } catch {

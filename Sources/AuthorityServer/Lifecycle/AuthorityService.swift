@@ -57,13 +57,15 @@ package struct AuthorityService: Sendable {
         let routes = AuthorityRoutes(
             authority: authority, identity: identity, publicFolder: URL(filePath: configuration.layout.publicPath))
         let services: [any Service] = [
-            Desk(authority: authority),
             server(routes.router(for: trust), port: configuration.port, name: "api"),
             server(MixnetRoutes(authority: authority).router(for: trust), port: configuration.mixnetPort, name: "mixnet"),
+            // Last, so that it ends first.
+            Desk(authority: authority),
         ]
         var group = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: log)
-        group.maximumGracefulShutdownDuration = .seconds(10)
+        // What requests under way get to end in.
+        group.maximumGracefulShutdownDuration = .seconds(2)
         let result: Result<Void, any Error>
         do { result = .success(try await ServiceGroup(configuration: group).run()) } catch { result = .failure(error) }
         await client.shutdown()

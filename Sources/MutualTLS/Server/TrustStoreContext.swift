@@ -2,6 +2,7 @@
 
 import Foundation
 package import Logging
+import NIOCore
 package import NIOSSL
 import OperatorErrors
 import Synchronization
@@ -102,6 +103,8 @@ package final class TrustStoreContext: Sendable {
         // Only for the list of names by which clients choose a certificate.
         configuration.trustRoots = .certificates(try trusted.map { try NIOSSLCertificate(bytes: $0.der, format: .der) })
         configuration.sendCANameList = true
+        // A server that ends does not wait long for clients that keep their connections.
+        configuration.shutdownTimeout = .seconds(1)
         configuration.verifySignatureAlgorithms = TLSIdentity.signatureAlgorithms
         return try NIOSSLContext(configuration: configuration)
     }
