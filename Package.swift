@@ -176,6 +176,11 @@ let package = Package(
                 "Rehearsal", "eotest", "OperatorConsole", "MutualTLS", "Elections", "ElGamal", "GroupArithmetic", "TrustStores",
                 "HostTestSupport", "StrictJSON", "OperatorErrors", logging,
             ]),
+            "AuthorityServer",
+            on: [
+                "AuthorityServer", "AuthorityStore", "Orchestration", "MutualTLS", "PeerPackages", "TrustStores", "AuthorityHost", "Elections",
+                "MixNets", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON", "OperatorErrors", "HostTestSupport", logging, lifecycle,
+            ] + httpServer + nio),
     ],
     swiftLanguageModes: [.v6]
 )

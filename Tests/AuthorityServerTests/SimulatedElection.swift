@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AuthorityStore
+import Elections
+import ElGamal
+import Foundation
+import GroupArithmetic
+import HostTestSupport
+import Orchestration
+import StrictJSON
+import Testing
+import TrustStores
+
+@testable import AuthorityServer
+
+/// Identities of a1.example, a2.example, a3.example and a client, whose keys take a while to make.
+let identities: [Int: TestIdentity] = {
+    var identities: [Int: TestIdentity] = [:]
+    for number in 0...3 { identities[number] = try? TestIdentity(number == 0 ? "client.example" : "a\(number).example") }
+    return identities
+}()
+
+/// Some authorities in one process: real boards, files and mathematics; what would go over the network is carried by hand.
+final class SimulatedElection {
+    struct Member {
+        let identity: TestIdentity
+        let key: SigningKey
+        let data: DataFolder
+        let storage: StoredElection
+        var performer = Performer()
+        var board: Board?
+        var facts = LocalFacts(knowsParties: true)
+
+        var party: Party {
+            Party(name: identity.hostName.text, certificate: identity.certificate.digest, signingKey: key.verifying)
+        }
+    }
+
+    let scratch: ScratchFolder
+    var members: [Member] = []
+    let group = SafePrimeGroup.ffdhe2048
+    let questions: Int
+    let threshold: Int
+    /// Changes what an authority is about to show: the content of an entry, or a file that is already a blob of it.
+    var tampering: (inout EntryContent, StoredElection) throws -> Void = { _, _ in }
+    /// Whether every authority forgets everything but its disk after each of its steps.
+    var forgetsEverything = false
+
+    init(authorities: Int, threshold: Int? = nil, questions: Int = 1) throws {
+        scratch = try ScratchFolder()
+        self.questions = questions
+        self.threshold = threshold ?? authorities
+        for number in 1...authorities {
+            let data = try DataFolder(root: URL(filePath: scratch.path("a\(number)")))
+            members.append(
+                Member(
+                    identity: try #require(identities[number]), key: try data.signingKey(), data: data,
+                    storage: try data.election("e1")))
+        }
+    }
+
+    /// The first authority proposes the election to the others.
+    func propose(_ change: (inout ProtocolOffer) throws -> Void = { _ in }) throws {
+        let identities = members.map { PeerIdentity(party: $0.party, mixnetPort: 4081, version: "1") }
+        var offer = try ProtocolOffer(
+            proposing: ElectionRequest(request), creator: Digest(of: [7]), identities: identities, defaultGroup: "ffdhe3072")
+        try change(&offer)
+        let content = EntryContent(election: "e1", kind: .protocol, author: 1, sequence: 0, payload: offer.payload)
+        let entry = try Entry(signing: content, with: members[0].key)
+        for index in members.indices {
+            members[index].board = try Board(first: entry)
+            try BoardFolder(data: members[index].data).append(entry, number: 0, to: "e1")
+        }
+    }
+
+    private var request: JSONValue {
+        let answers: JSONValue = [["id": 0, "text": "A"], ["id": 1, "text": "B"]]
+        let question: JSONValue = [
+            "title": "Q", "tally_type": "plurality-at-large", "num_winners": 1, "max": 1, "min": 0, "answers": answers,
+        ]
+        let authorities = members.map { member in
+            [
+                "name": .string(member.identity.hostName.text),
+                "orchestra_url": .string("https://\(member.identity.hostName):5000/api/queues"),
+                "ssl_cert": .string(member.identity.certificate.pem),
+            ] as JSONValue
+        }
+        return [
+            "id": "e1", "title": "T", "description": "", "questions": .array(Array(repeating: question, count: questions)),
+            "start_date": "2026-01-01T00:00:00", "end_date": "2026-01-02T00:00:00",
+            "callback_url": "https://a1.example:8000/done", "authorities": .array(authorities), "group": "ffdhe2048",
+            "threshold": .integer(threshold),
+        ]
+    }
+
+    /// Lets everybody do what is next until nobody has anything to do.
+    func run() throws {
+        var isIdle = false
+        while !isIdle {
+            isIdle = true
+            for index in members.indices {
+                guard let board = members[index].board else { continue }
+                let me = index + 1
+                if forgetsEverything {
+                    members[index].board = try BoardFolder(data: members[index].data).load("e1")
+                    #expect(members[index].board?.entries == board.entries)
+                }
+                guard let action = nextActions(on: board, as: me, knowing: members[index].facts).actions.first else { continue }
+                isIdle = false
+                try perform(action, as: me, on: board)
+            }
+        }
+    }
+
+    private func perform(_ action: Action, as me: Int, on board: Board) throws {
+        let member = members[me - 1]
+        let context = ActionContext(board: board, me: me, storage: member.storage, knownParties: members.map(\.party))
+        switch try member.performer.perform(action, in: context) {
+        case .verified(let digest): members[me - 1].facts.verified.insert(digest)
+        case .post(var content):
+            try tampering(&content, member.storage)
+            try carry(Entry(signing: content, with: member.key), from: member.storage)
+            if forgetsEverything {
+                members[me - 1].performer = Performer()
+                members[me - 1].facts.verified = []
+            }
+        }
+    }
+
+    /// Brings an entry and its files to everybody.
+    private func carry(_ entry: Entry, from storage: StoredElection) throws {
+        for index in members.indices {
+            guard var board = members[index].board else { continue }
+            try BoardFolder(data: members[index].data).append(entry, number: board.entries.count, to: "e1")
+            try board.append(entry)
+            members[index].board = board
+            for blob in entry.content.blobs where index + 1 != entry.content.author {
+                guard let file = storage.blob(blob.digest) else { throw StoreError.missingBlob(name: blob.name) }
+                try? FileManager.default.copyItem(at: file, to: members[index].storage.partialBlob(blob.digest))
+                try members[index].storage.completeBlob(blob.digest, named: blob.name)
+                members[index].facts.heldBlobs.insert(blob.digest)
+            }
+        }
+    }
+
+    // MARK: - Votes
+
+    /// Asks for the tally of ballots for those integers, the same in every question.
+    func tally(_ votes: [BigInteger]) throws {
+        let keys = try sessionKeys()
+        var random = SystemRandomSource()
+        var columns: [(CiphertextVector, [PlaintextKnowledgeProof])] = []
+        for key in keys {
+            let elements = ElementVector(votes.compactMap { group.encode(vote: $0) }, in: group)
+            let randomness = ExponentVector((0..<votes.count).map { _ in Exponent.uniform(in: group, from: &random) }, in: group)
+            let nonces = ExponentVector((0..<votes.count).map { _ in Exponent.uniform(in: group, from: &random) }, in: group)
+            let encryption = Encryption(under: key, uses: votes.count)
+            let ciphertexts = encryption.encrypt(elements, randomness: randomness)
+            columns.append(
+                (ciphertexts, PlaintextKnowledgeProof.prove(ciphertexts.alphas, randomness: randomness, nonces: nonces, with: encryption)))
+        }
+        var file: [UInt8] = []
+        for index in votes.indices {
+            let ballot = Ballot(
+                choices: columns.map { .init(alpha: $0.0[index].alpha.value, beta: $0.0[index].beta.value) }, proofs: columns.map { $0.1[index] }, issueDate: "2026-01-01")
+            file += ballot.text + Array("|v\(index).1\n".utf8)
+        }
+        try tally(file: file)
+    }
+
+    func tally(file: [UInt8]) throws {
+        let digest = Digest(of: file)
+        for index in members.indices {
+            try Data(file).write(to: members[index].storage.partialBlob(digest))
+            try members[index].storage.completeBlob(digest, named: "votes")
+            members[index].facts.heldBlobs.insert(digest)
+        }
+        let board = try #require(members[0].board)
+        let order = TallyOrder(votesURL: "https://a1.example:8000/votes", votesDigest: digest)
+        let content = board.draft(.tallyRequest, attempt: board.attempt + 1, by: 1, payload: order.payload)
+        try carry(Entry(signing: content, with: members[0].key), from: members[0].storage)
+    }
+
+    private func sessionKeys() throws -> [PublicKey] {
+        let board = try #require(members[0].board)
+        return try board.offer.sessions.map { session in
+            let json = try JSONValue(parsing: Array(try published("\(session.id)/publicKey_json", by: 1)))
+            let y = try JSONField(json, name: "key").member("y").string()
+            let number = try #require(BigInteger(canonicalDecimal: y))
+            return try #require(group.element(number).flatMap { PublicKey($0) })
+        }
+    }
+
+    // MARK: - What came of it
+
+    func published(_ path: String, by author: Int) throws -> Data {
+        try Data(contentsOf: members[author - 1].data.publicFolder.appending(path: "e1/\(path)"))
+    }
+
+    /// The failure on the first authority's board.
+    var failure: Failure? {
+        guard let board = members[0].board else { return nil }
+        return (board.failure(attempt: 0) ?? board.failure(attempt: board.attempt))?.failure
+    }
+
+    /// The plaintexts of a question as the archive has them, each less one.
+    func plaintexts(_ question: Int) throws -> [String] {
+        let archive = scratch.path("look.tar.gz")
+        try published("tally.tar.gz", by: 1).write(to: URL(filePath: archive))
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/tar")
+        let session = try #require(members[0].board).offer.sessions[question].id
+        process.arguments = ["-xzOf", archive, "\(session)/plaintexts_json"]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return text.split(separator: "\n").map { $0.filter { $0 != "\"" } }
+    }
+}
