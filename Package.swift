@@ -169,13 +169,14 @@ let package = Package(
         tests("TallyArchives", on: ["TallyArchives", "GroupArithmetic"]),
         tests("MixNets", on: ["MixNets", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON"]),
         tests("Orchestration", on: ["Orchestration", "TrustStores", "ByteTrees"]),
-        tests("AuthorityStore", on: ["AuthorityStore", "Orchestration", "TrustStores", "ByteTrees"]),
+        tests("AuthorityStore", on: ["AuthorityStore", "Orchestration", "GroupArithmetic", "TrustStores", "ByteTrees"]),
         tests(
             "Rehearsal",
             on: [
                 "Rehearsal", "eotest", "OperatorConsole", "MutualTLS", "Elections", "ElGamal", "GroupArithmetic", "TrustStores",
                 "HostTestSupport", "StrictJSON", "OperatorErrors", logging,
             ]),
+        tests(
             "AuthorityServer",
             on: [
                 "AuthorityServer", "AuthorityStore", "Orchestration", "MutualTLS", "PeerPackages", "TrustStores", "AuthorityHost", "Elections",
