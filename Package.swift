@@ -135,7 +135,7 @@ let package = Package(
         tool("eorchestra", on: ["AuthorityServer", "AuthorityHost", "PeerPackages", "TrustStores", "OperatorErrors", logging]),
         tool("eotest", on: ["Rehearsal", "AuthorityHost", "PeerPackages", "OperatorErrors"]),
         tool("eolog", on: ["AuthorityHost", "TrustStores", "OperatorErrors", logging]),
-        tool("eoverify", on: ["PublishedTallies", "OperatorErrors"]),
+        tool("eoverify", on: ["PublishedTallies", "TallyArchives", "OperatorErrors"]),
 
         // Tests
         .target(

@@ -53,7 +53,9 @@ struct Eoverify: OperatorTool {
 
     func run() async throws {
         do {
-            let archive = try PublishedArchive(path: tally)
+            let scratch = try ScratchFolder()
+            defer { scratch.remove() }
+            let archive = try PublishedArchive(path: tally, scratch: scratch.path)
             if let tracker {
                 try LookupMode(archive: archive, tracker: tracker, json: json).run()
             } else {

@@ -207,6 +207,14 @@ struct BallotReviewTests {
         }
     }
 
+    @Test("takes no memory for lines behind one that cannot be a ballot")
+    func manyEmptyLines() throws {
+        var file = Data((ballots[0] + "\n").utf8)
+        file.append(Data(repeating: 0x0a, count: 3_000_000))
+        // For three million ballots it would be 1.5 GB.
+        #expect(throws: VotesFileError.refused(line: 2, .form("the line is empty"))) { try review(file) }
+    }
+
     @Test("an empty file has no ballots")
     func empty() throws {
         let review = try review(Data())

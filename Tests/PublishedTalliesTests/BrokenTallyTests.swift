@@ -166,6 +166,18 @@ struct BrokenTallyTests {
         #expect(found.map(\.name) == [.publicKeys])
     }
 
+    @Test("more than ten questions are taken in the order of their numbers")
+    func manyQuestions() throws {
+        var files = try TallyFiles(MadeElection.shared.get().archive)
+        for name in files.names where name != "questions_json" { files[name] = nil }
+        files["questions_json"] = JSONValue.array([JSONValue](repeating: [:], count: 12)).indentedBytes
+        for question in 0..<12 { files["\(question)-x/plaintexts_json"] = [] }
+        #expect(try files.verified().isAccepted)
+        files["11-x/plaintexts_json"] = nil
+        files["12-x/plaintexts_json"] = []
+        #expect(try files.verified().failures.map(\.name) == [.layout])
+    }
+
     @Test("a tally without votes is accepted only if it has no ballots and no plaintexts")
     func noVotes() throws {
         var files = try TallyFiles(MadeElection.shared.get().archive)

@@ -14,7 +14,13 @@ import TestSupport
 /// A whole election made by this package's own provers: two authorities, two questions, a ballot of weight two, and one
 /// ballot with a wrong proof.
 struct MadeElection {
-    static let shared = Result { try MadeElection() }
+    /// Made once; its folder goes when the process ends.
+    static let shared: Result<MadeElection, any Error> = Result {
+        atexit {
+            if let path = try? MadeElection.shared.get().scratch.path { try? FileManager.default.removeItem(atPath: path) }
+        }
+        return try MadeElection()
+    }
 
     let scratch: PrivateFolder
     let assembly: TallyAssembly

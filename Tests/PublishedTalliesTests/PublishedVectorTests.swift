@@ -69,7 +69,7 @@ struct PublishedVectorTests {
         let whole = try [UInt8](SharedVectors.data("sequent/8.tar"))
         let scratch = try PrivateFolder()
         let path = scratch.path + "/damaged.tar"
-        for _ in 0..<150 {
+        for _ in 0..<60 {
             var bytes = whole
             let position = Int(random.next() % UInt64(whole.count))
             bytes[position] ^= 1 << UInt8(random.next() % 8)

@@ -51,12 +51,14 @@ package struct BallotReview: Sendable {
         progress: (Int) -> Void = { _ in }
     ) throws(VotesFileError) {
         precondition(!groups.isEmpty, "an election without questions")
-        var columns = groups.map { CiphertextColumn(lineCount: file.lineCount, group: $0) }
+        // No ballot is as short as that: the file is refused there at the latest, and no memory is taken for what follows.
+        let lineCount = min(file.firstLine(shorterThan: Self.leastByteCount * groups.count) + 1, file.lineCount)
+        var columns = groups.map { CiphertextColumn(lineCount: lineCount, group: $0) }
         var firstLines: [Int] = []
         var dropped: [Dropped] = []
         var start = 0
-        while start < file.lineCount {
-            let range = start..<min(start + Self.batchCount, file.lineCount)
+        while start < lineCount {
+            let range = start..<min(start + Self.batchCount, lineCount)
             let batch = ReadBatch(of: file, range, groups: groups)
             var fault = batch.fault
             for question in groups.indices {
@@ -76,10 +78,10 @@ package struct BallotReview: Sendable {
         if let (line, reason) = RepeatedAlphas.first(in: columns, lines: firstLines[...]) {
             throw .refused(line: line + 1, reason)
         }
-        lineCount = file.lineCount
+        self.lineCount = lineCount
         self.dropped = dropped
         let isDropped = Set(dropped.map { $0.line - 1 })
-        let valid = isDropped.isEmpty ? nil : (0..<file.lineCount).filter { !isDropped.contains($0) }
+        let valid = isDropped.isEmpty ? nil : (0..<lineCount).filter { !isDropped.contains($0) }
         ciphertexts = columns.map { column in
             let all = column.ciphertexts
             return valid.map { all.selecting($0) } ?? all
@@ -87,6 +89,9 @@ package struct BallotReview: Sendable {
     }
 
     private static let batchCount = 4096
+
+    /// Bytes of a choice and a proof, at least: fewer than the names of their keys and quotes take.
+    private static let leastByteCount = 64
 
     private static func earlier(
         _ a: (line: Int, reason: BallotFault)?, _ b: (line: Int, reason: BallotFault)?

@@ -62,10 +62,20 @@ package struct VotesFile: Sendable {
 
     /// A line, from index 0, taken apart.
     package func line(_ index: Int) throws(BallotFault) -> BallotLine {
+        guard byteCount(ofLine: index) <= Self.lineByteLimit else {
+            throw .form("the line has more than \(Self.lineByteLimit) bytes")
+        }
         let bytes = rawLine(index)
-        guard bytes.count <= Self.lineByteLimit else { throw .form("the line has more than \(Self.lineByteLimit) bytes") }
         guard !bytes.isEmpty else { throw .form("the line is empty") }
         return try BallotLine(bytes, form: form ?? .bare)
+    }
+
+    /// The bytes of a line, its end included.
+    private func byteCount(ofLine index: Int) -> Int { starts[index + 1] - starts[index] }
+
+    /// The first line with fewer bytes; `lineCount` if there is none.
+    func firstLine(shorterThan count: Int) -> Int {
+        (0..<lineCount).first { byteCount(ofLine: $0) < count } ?? lineCount
     }
 
     /// A line without its line feed or carriage return and line feed.
