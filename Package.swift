@@ -150,6 +150,9 @@ let package = Package(
             on: ["MutualTLS", "TrustStores", "HostTestSupport", "OperatorErrors", logging, lifecycle] + httpServer + nio),
         tests("PeerPackages", on: ["PeerPackages", "AuthorityHost", "TrustStores", "HostTestSupport"]),
         .testTarget(
+            name: "EndToEndTests", dependencies: ["HostTestSupport", "eopeers", "eorchestra", "eotest", "eoverify"],
+            swiftSettings: settings),
+        .testTarget(
             name: "CommandLineTests", dependencies: ["HostTestSupport", "TrustStores", "eopeers", "eolog", "eorchestra"],
             swiftSettings: settings),
         tests("AuthorityHost", on: ["AuthorityHost", "TrustStores", "HostTestSupport", "OperatorErrors", logging]),

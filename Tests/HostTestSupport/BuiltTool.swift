@@ -16,7 +16,7 @@ package struct BuiltTool: Sendable {
         }
     }
 
-    package let path: String
+    package var path: String
     package var environment: [String: String] = [:]
 
     /// - Parameter name: such as "eopeers".

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import HostTestSupport
+import Testing
+
+/// An authority made by `eorchestra init` in a scratch folder, with an `eorchestra serve` process while it runs.
+final class AuthorityProcess: Sendable {
+    let hostName: String
+    let home: String
+    let port: Int
+    private let running = LockedProcess()
+
+    var configurationPath: String { "\(home)/eoconf.json" }
+    var logPath: String { "\(home)/log/eorchestra.log" }
+    private var outputPath: String { "\(home)/serve.out" }
+
+    init(_ hostName: String, in scratch: ScratchFolder) async throws {
+        self.hostName = hostName
+        home = scratch.path(hostName)
+        let ports = try freePorts(3)
+        port = ports[0]
+        let made = try await BuiltTool("eorchestra").run([
+            "init", "--home", home, "--hostname", hostName, "--public-ip", "127.0.0.1", "--port", "\(ports[0])",
+            "--mixnet-port", "\(ports[1])", "--eotest-port", "\(ports[2])", "--auto-accept",
+        ])
+        try #require(made.status == 0, "\(made.errors)")
+    }
+
+    /// A tool that works with this authority's configuration.
+    func tool(_ name: String) -> BuiltTool {
+        var tool = BuiltTool(name)
+        tool.environment = ["EO_CONFIG": configurationPath]
+        return tool
+    }
+
+    func install(_ others: [AuthorityProcess]) async throws {
+        for other in others where other.hostName != hostName {
+            let package = try await other.tool("eopeers").run(["--show-mine"]).output
+            let installed = try await tool("eopeers").run(["--install", "-"], input: package)
+            try #require(installed.status == 0, "\(installed.errors)")
+        }
+    }
+
+    /// Starts the server and waits until it listens.
+    func start() async throws {
+        let runnable = tool("eorchestra").process(["serve"])
+        _ = FileManager.default.createFile(atPath: outputPath, contents: nil)
+        let output = FileHandle(forWritingAtPath: outputPath)
+        runnable.process.standardOutput = output
+        runnable.process.standardError = output
+        try runnable.process.run()
+        running.set(runnable)
+        for _ in 0..<600 {
+            if isListening(port: port) { return }
+            try #require(runnable.process.isRunning, "\(hostName) ended at its start: \(told)")
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        Issue.record("\(hostName) does not listen after 30 seconds: \(told)")
+    }
+
+    /// Ends the server as systemd does, and gives its exit status.
+    func stop() async -> Int32? { await running.end(with: SIGTERM) }
+
+    /// Ends it as a power cut does.
+    func kill() async { _ = await running.end(with: SIGKILL) }
+
+    /// The published tallies, by election.
+    func tallies() throws -> [String: String] {
+        var found: [String: String] = [:]
+        let folder = "\(home)/data/public"
+        for election in try FileManager.default.contentsOfDirectory(atPath: folder) {
+            let path = "\(folder)/\(election)/tally.tar.gz"
+            if FileManager.default.fileExists(atPath: path) { found[election] = path }
+        }
+        return found
+    }
+
+    /// What the authority printed and the end of its log: what one wants to see when a test fails.
+    var told: String {
+        let texts = [outputPath, logPath].map { (try? String(contentsOfFile: $0, encoding: .utf8)) ?? "" }
+        return texts.map { $0.split(separator: "\n").suffix(40).joined(separator: "\n") }.joined(separator: "\n--\n")
+    }
+}
+
+/// Makes authorities that trust each other, runs them while `body` lasts, and expects each to end cleanly.
+func withAuthorities(
+    _ names: [String], _ body: ([AuthorityProcess]) async throws -> Void
+) async throws {
+    let scratch = try ScratchFolder()
+    var authorities: [AuthorityProcess] = []
+    for name in names { authorities.append(try await AuthorityProcess(name, in: scratch)) }
+    for authority in authorities { try await authority.install(authorities) }
+    do {
+        for authority in authorities { try await authority.start() }
+        try await body(authorities)
+    } catch {
+        for authority in authorities {
+            await authority.kill()
+            Issue.record("\(authority.hostName):\n\(authority.told)")
+        }
+        throw error
+    }
+    for authority in authorities {
+        let status = await authority.stop()
+        #expect(status == 0 || status == nil, "\(authority.hostName) after SIGTERM:\n\(authority.told)")
+    }
+}

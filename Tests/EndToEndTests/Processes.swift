@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import HostTestSupport
+import Synchronization
+
+/// The process of an authority, of which there is at most one.
+final class LockedProcess: Sendable {
+    private let process = Mutex<RunnableProcess?>(nil)
+
+    func set(_ new: RunnableProcess) { process.withLock { $0 = new } }
+
+    /// The exit status, or the signal as a negative number; nil if nothing was running.
+    func end(with signal: Int32) async -> Int32? {
+        let ending = process.withLock { process in
+            defer { process = nil }
+            return process
+        }
+        guard let ending else { return nil }
+        return await withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+                Foundation.kill(ending.process.processIdentifier, signal)
+                let patience = DispatchWorkItem { Foundation.kill(ending.process.processIdentifier, SIGKILL) }
+                DispatchQueue.global().asyncAfter(deadline: .now() + 30, execute: patience)
+                ending.process.waitUntilExit()
+                patience.cancel()
+                let status = ending.process.terminationStatus
+                continuation.resume(returning: ending.process.terminationReason == .exit ? status : -status)
+            }
+        }
+    }
+
+    deinit {
+        process.withLock { process in
+            if let process { Foundation.kill(process.process.processIdentifier, SIGKILL) }
+        }
+    }
+}
+
+/// Different ports of loopback on which nobody listens now.
+func freePorts(_ count: Int) throws -> [Int] {
+    var sockets: [Int32] = []
+    defer { for socket in sockets { close(socket) } }
+    return try (0..<count).map { _ in
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { throw CocoaError(.fileReadUnknown) }
+        sockets.append(descriptor)
+        var address = loopback(port: 0)
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let bound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0 }
+        }
+        guard bound else { throw CocoaError(.fileReadUnknown) }
+        return Int(in_port_t(bigEndian: address.sin_port))
+    }
+}
+
+func isListening(port: Int) -> Bool {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    var address = loopback(port: port)
+    return withUnsafePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+        }
+    }
+}
+
+private func loopback(port: Int) -> sockaddr_in {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(port).bigEndian
+    address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+    return address
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import HostTestSupport
+import Testing
+
+@Suite("An uninstalled peer is refused by a running authority", .serialized, .timeLimit(.minutes(5)))
+struct UninstalledPeerTests {
+    @Test("within two seconds it is no longer let in, and is again when it is installed anew; the authority goes on serving")
+    func uninstalled() async throws {
+        try await withAuthorities(["a.test", "b.test"]) { authorities in
+            let (a, b) = (authorities[0], authorities[1])
+            #expect(try await status(of: a, askedBy: b) == "202")
+            let removed = try await a.tool("eopeers").run(["--uninstall", "b.test"])
+            #expect(removed.status == 0)
+            try await becomes("000") { try await status(of: a, askedBy: b) }
+            let election = try await b.tool("eotest").run(["create", "--peers", "a.test", "--timeout", "30"])
+            #expect(election.status != 0)
+            #expect(election.errors.contains("eotest: error: "))
+            try await a.install([b])
+            try await becomes("202") { try await status(of: a, askedBy: b) }
+            #expect(try await status(of: a, askedBy: a) == "202")
+        }
+    }
+
+    @Test("a client without a certificate, and one with an unknown certificate, are refused")
+    func strangers() async throws {
+        try await withAuthorities(["a.test"]) { authorities in
+            let scratch = try ScratchFolder()
+            let stranger = try await AuthorityProcess("b.test", in: scratch)
+            #expect(try await status(of: authorities[0], askedBy: stranger) == "000")
+            #expect(try await status(of: authorities[0], askedBy: nil) == "000")
+            #expect(try await status(of: authorities[0], askedBy: authorities[0]) == "202")
+        }
+    }
+
+    /// Waits two seconds at most, as long as an authority may take to notice.
+    private func becomes(_ expected: String, _ found: () async throws -> String) async throws {
+        let deadline = ContinuousClock.now + .seconds(2)
+        var last = try await found()
+        while last != expected && ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(50))
+            last = try await found()
+        }
+        #expect(last == expected)
+    }
+
+    /// The HTTP status of /public_api/check_state, or "000" where no connection came about.
+    private func status(of server: AuthorityProcess, askedBy client: AuthorityProcess?) async throws -> String {
+        var curl = BuiltTool("curl")
+        curl.path = "/usr/bin/curl"
+        let own = client.map { ["--cert", "\($0.home)/certs/cert.pem", "--key", "\($0.home)/certs/key-nopass.pem"] } ?? []
+        let ended = try await curl.run(
+            own + [
+                "--silent", "--output", "/dev/null", "--write-out", "%{http_code}", "--max-time", "10",
+                "--cacert", "\(server.home)/certs/cert.pem", "--resolve", "\(server.hostName):\(server.port):127.0.0.1",
+                "https://\(server.hostName):\(server.port)/public_api/check_state",
+            ])
+        return ended.output
+    }
+}
