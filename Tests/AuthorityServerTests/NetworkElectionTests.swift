@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Elections
+import ElGamal
+import Foundation
+import GroupArithmetic
+import MutualTLS
+import Orchestration
+import StrictJSON
+import Testing
+
+@Suite("Authorities over mutual TLS", .serialized)
+struct NetworkElectionTests {
+    private func prepare(_ count: Int) throws -> (authorities: [RunningAuthority], client: TestClient) {
+        let authorities = try (1...count).map { try RunningAuthority($0) }
+        let client = try TestClient(trusting: authorities)
+        for authority in authorities {
+            try authority.trust(try authorities.filter { $0.number != authority.number }.map { try $0.package } + [client.package])
+        }
+        return (authorities, client)
+    }
+
+    @Test("make a key and a tally, refuse what does not belong, and call back each time")
+    func election() async throws {
+        let (authorities, client) = try prepare(2)
+        let (first, second) = (authorities[0], authorities[1])
+        let other = try TestClient(identity: second.identity, trusting: authorities)
+        try await client.serving {
+            try await second.serving {
+                try await first.serving {
+                    for authority in authorities { try await client.awaitStart(of: authority) }
+                    let request = client.election("e1", of: authorities)
+                    let answer = try await client.post("/public_api/election", to: first, request)
+                    #expect(answer.status == 202)
+                    #expect(answer.json?["queue_id"]?.asInteger == 1)
+                    #expect(try await client.post("/public_api/election", to: first, request).status == 409)
+                    let early = try await client.tally("e1", votes: [], digest: [UInt8](repeating: 0, count: 32))
+                    guard case .created(_, let sessions)? = try await client.mailbox.next("/done/e1") else {
+                        Issue.record("there is no key")
+                        return
+                    }
+                    #expect(try await client.post("/public_api/election", to: second, request).status == 409)
+                    for authority in authorities {
+                        let published = try await client.get("/public_data/e1/\(sessions[0].id)/publicKey_json", of: authority)
+                        #expect(try PublishedKey(JSONField(try #require(published.json), name: "key")) == sessions[0].key)
+                    }
+
+                    // Asked by somebody else, or of another authority than the director.
+                    #expect(try await other.post("/public_api/tally", to: first, early).status == 403)
+                    #expect(try await client.post("/public_api/tally", to: second, early).status == 409)
+
+                    let votes = try ballots(for: sessions[0].key, count: 3)
+                    let wrong = try await client.tally("e1", votes: votes, digest: [UInt8](repeating: 0, count: 32))
+                    #expect(try await client.post("/public_api/tally", to: first, wrong).status == 202)
+                    guard case .tallyFailed(_, let message)? = try await client.mailbox.next("/tallied/e1") else {
+                        Issue.record("a votes file with another hash was tallied")
+                        return
+                    }
+                    #expect(message.contains("votes.hash"))
+
+                    let right = try await client.tally("e1", votes: votes, digest: Digest(of: votes).bytes)
+                    #expect(try await client.post("/public_api/tally", to: first, right).status == 202)
+                    guard case .tallied(_, let url, let digest)? = try await client.mailbox.next("/tallied/e1") else {
+                        Issue.record("there is no tally")
+                        return
+                    }
+                    #expect(url == "https://a1.example:\(first.port)/public_data/e1/tally.tar.gz")
+                    for authority in authorities {
+                        let file = client.mailboxFile
+                        try await client.client.download(
+                            "/public_data/e1/tally.tar.gz", from: try authority.endpoint, to: file, length: .atMost(1 << 24))
+                        #expect(try Digest(ofFile: URL(filePath: file)).bytes == digest)
+                        try FileManager.default.removeItem(atPath: file)
+                    }
+
+                    // The same again is answered from what is published; other votes never.
+                    #expect(try await client.post("/public_api/tally", to: first, right).status == 202)
+                    #expect(try await client.mailbox.next("/tallied/e1") != nil)
+                    let more = try ballots(for: sessions[0].key, count: 2)
+                    let again = try await client.tally("e1", votes: more, digest: Digest(of: more).bytes)
+                    #expect(try await client.post("/public_api/tally", to: first, again).status == 409)
+                }
+            }
+        }
+    }
+
+    @Test("tell the client which authority does not answer, and give the election's id back")
+    func unreachable() async throws {
+        let (authorities, client) = try prepare(2)
+        try await client.serving {
+            try await authorities[0].serving {
+                try await client.awaitStart(of: authorities[0])
+                let request = client.election("e1", of: authorities)
+                #expect(try await client.post("/public_api/election", to: authorities[0], request).status == 202)
+                guard case .creationFailed(_, let message)? = try await client.mailbox.next("/done/e1") else {
+                    Issue.record("a key was made without an authority")
+                    return
+                }
+                #expect(message.contains("a2.example"))
+                #expect(try await client.post("/public_api/election", to: authorities[0], request).status == 202)
+            }
+        }
+    }
+
+    /// Ballots for 0, 2, 0, …, with valid proofs.
+    private func ballots(for key: PublishedKey, count: Int) throws -> [UInt8] {
+        let group = SafePrimeGroup.ffdhe2048
+        let y = try #require(BigInteger(canonicalDecimal: key.y).flatMap { group.element($0) }.flatMap { PublicKey($0) })
+        var random = SystemRandomSource()
+        let exponents = { ExponentVector((0..<count).map { _ in Exponent.uniform(in: group, from: &random) }, in: group) }
+        let randomness = exponents()
+        let encryption = Encryption(under: y, uses: count)
+        let elements = ElementVector((0..<count).compactMap { group.encode(vote: BigInteger(UInt($0 % 2 * 2))) }, in: group)
+        let ciphertexts = encryption.encrypt(elements, randomness: randomness)
+        let proofs = PlaintextKnowledgeProof.prove(ciphertexts.alphas, randomness: randomness, nonces: exponents(), with: encryption)
+        var file: [UInt8] = []
+        for index in 0..<count {
+            let choice = Ballot.Choice(alpha: ciphertexts[index].alpha.value, beta: ciphertexts[index].beta.value)
+            file += Ballot(choices: [choice], proofs: [proofs[index]], issueDate: "now").text + Array("|v\(index).1\n".utf8)
+        }
+        return file
+    }
+}
