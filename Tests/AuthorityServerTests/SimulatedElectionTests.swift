@@ -66,6 +66,25 @@ struct SimulatedElectionTests {
         try election.run()
         #expect(election.failure?.check == "keyShares.share")
         #expect(election.failure?.accused == 2)
+        let board = try #require(election.members[2].board)
+        #expect(board.guilty(of: try #require(board.failure(attempt: 0))) == 2)
+    }
+
+    @Test("sees from the board who complains about a share that is right")
+    func wrongComplaint() throws {
+        let election = try SimulatedElection(authorities: 2)
+        election.tampering = { content, _ in
+            guard content.kind == .publicKey, content.author == 1 else { return }
+            let failure = Failure(check: "keyShares.share", accused: 2, index: 0, message: "a lie", evidence: [[1, 0, 0, 0, 0]])
+            content.kind = .failure
+            content.payload = failure.payload
+        }
+        try election.propose()
+        try election.run()
+        let board = try #require(election.members[1].board)
+        let stop = try #require(board.failure(attempt: 0))
+        #expect(stop.failure.accused == 2)
+        #expect(board.guilty(of: stop) == 1)
     }
 
     @Test("stops at an opening that was not the announced one and names its author")

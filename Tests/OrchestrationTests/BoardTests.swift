@@ -90,6 +90,20 @@ struct BoardTests {
         #expect(throws: expected) { try ours.append(echo) }
     }
 
+    @Test("asks for another authority's version of a disputed entry, until both lie side by side")
+    func dispute() throws {
+        var ours = try election.board()
+        var theirs = ours
+        try ours.append(try election.sign(ours.draft(.countersignature, by: 2, payload: [1])))
+        try theirs.append(try election.sign(theirs.draft(.countersignature, by: 2, payload: [2])))
+        let claim = ours.message(beyond: theirs.counts, disputed: [2: 0])
+        #expect(claim.counts == [1, 0, 0])
+        let answer = try ExchangeMessage(serialized: theirs.message(beyond: claim.counts).serialized)
+        #expect(answer.entries.count == 1)
+        #expect(throws: BoardError.equivocation(author: 2, sequence: 0)) { try ours.append(answer.entries[0]) }
+        #expect(ours.equivocations.map(\.author) == [2])
+    }
+
     @Test("refuses an entry that does not name its author's previous one")
     func unchained() throws {
         var board = try election.board()

@@ -40,7 +40,8 @@ extension Authority {
     }
 
     private func explanation(_ stop: (author: Int, failure: Failure), on board: Board) -> String {
-        let accused = stop.failure.accused > 0 ? " by \(board.name(of: stop.failure.accused))" : ""
+        let guilty = board.guilty(of: stop)
+        let accused = guilty > 0 ? " by \(board.name(of: guilty))" : ""
         let index = stop.failure.index.map { ", index \($0)" } ?? ""
         return "\(stop.failure.message) (check \(stop.failure.check)\(accused)\(index), says \(board.name(of: stop.author)))"
     }

@@ -108,7 +108,7 @@ extension Authority {
         case .differentInput(_, let input, _): elections[election]?.disputed[input.author] = input.sequence
         default: break
         }
-        guard !error.isEarly else { return }
+        guard !error.isEarly, elections[election]?.refused.insert(entry.digest).inserted == true else { return }
         log(election, step: entry.content.kind.rawValue, peer: elections[election]?.board.name(of: sender)).error("entry refused: \(error)")
     }
 

@@ -15,6 +15,7 @@ extension Authority {
             fetchBlobs(of: election)
             fetchVotes(of: election)
         }
+        wipeWhatFailed(in: election)
         recordState(of: live)
         reportAwaited(in: election)
         answerTasks(of: election)
@@ -36,6 +37,25 @@ extension Authority {
             }
         } catch {
             log(board.election).error("cannot record the election's state: \(error)")
+        }
+    }
+
+    /// Secrets of a key generation or a tally that failed are of no more use.
+    private func wipeWhatFailed(in election: String) {
+        guard let live = elections[election] else { return }
+        do {
+            for attempt in 0...live.board.attempt where live.board.failure(attempt: attempt) != nil && !live.wiped.contains(attempt) {
+                elections[election]?.wiped.insert(attempt)
+                if attempt == 0 {
+                    try live.storage.wipeSecrets()
+                } else {
+                    for session in live.board.offer.sessions {
+                        try live.storage.wipeSeed(Performer.mixingSeed(attempt: attempt), session: session.id)
+                    }
+                }
+            }
+        } catch {
+            log(election).error("cannot wipe secrets: \(error)")
         }
     }
 

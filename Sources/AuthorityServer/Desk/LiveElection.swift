@@ -21,6 +21,10 @@ struct LiveElection {
     var lastProgress: ContinuousClock.Instant
     /// Actions that this authority itself was hindered in, and when it tries again.
     var retryAt: [Action: ContinuousClock.Instant] = [:]
+    /// Entries that were refused, so that each is logged once.
+    var refused: Set<Digest> = []
+    /// Attempts whose secrets were wiped because they failed; 0 is the key generation.
+    var wiped: Set<Int> = []
     /// What was logged last as awaited, so that it is logged once.
     var reportedAwaited: [Awaited] = []
 

@@ -7,6 +7,7 @@ import Hummingbird
 package import Logging
 import MutualTLS
 import NIOCore
+import OperatorErrors
 import Orchestration
 import PeerPackages
 import ServiceLifecycle
@@ -67,7 +68,13 @@ package struct AuthorityService: Sendable {
         // What requests under way get to end in.
         group.maximumGracefulShutdownDuration = .seconds(2)
         let result: Result<Void, any Error>
-        do { result = .success(try await ServiceGroup(configuration: group).run()) } catch { result = .failure(error) }
+        do {
+            result = .success(try await ServiceGroup(configuration: group).run())
+        } catch let error as IOError {
+            result = .failure(ListeningError(ports: [configuration.port, configuration.mixnetPort], reason: error.errnoCode))
+        } catch {
+            result = .failure(error)
+        }
         await client.shutdown()
         log.info("the authority ended")
         try result.get()

@@ -87,11 +87,19 @@ extension Performer {
 extension Performer {
     static let dealingSeed = "dealing"
 
-    private func sharing(_ session: Int, _ context: ActionContext) throws -> KeySharing {
-        let info = try context.info(session)
+    static func sharing(_ session: Int, on board: Board) throws -> KeySharing {
+        let info = try ProtocolInfo(parsing: board.offer.sessions[session].protocolInfo)
         return KeySharing(
-            group: info.group, trusteeCount: context.board.partyCount, threshold: context.board.threshold,
-            session: info.sessionID, prefix: info.prefix)
+            group: info.group, trusteeCount: board.partyCount, threshold: board.threshold, session: info.sessionID,
+            prefix: info.prefix)
+    }
+
+    /// An author's part about one question.
+    static func part(of kind: EntryKind, by author: Int, _ session: Int, on board: Board) -> ByteTree? {
+        guard let entry = board.entry(kind, by: author), case .node(let parts)? = try? ByteTree(serialized: entry.content.payload),
+            parts.count == board.sessionCount
+        else { return nil }
+        return parts[session]
     }
 
     /// What this authority's dealing gives for each question.
@@ -101,7 +109,7 @@ extension Performer {
         var trees: [ByteTree] = []
         for session in context.board.offer.sessions.indices {
             let seed = try context.seed(Performer.dealingSeed, session: session)
-            let dealing = KeyDealing(try sharing(session, context), index: context.me, seed: seed)
+            let dealing = KeyDealing(try Performer.sharing(session, on: context.board), index: context.me, seed: seed)
             trees.append(try body(dealing, session))
         }
         return trees
@@ -109,8 +117,8 @@ extension Performer {
 
     /// The parts of an author's entry, one for each question.
     private func parts(of kind: EntryKind, by author: Int, check: String, _ context: ActionContext) throws -> [ByteTree] {
-        guard let entry = context.board.entry(kind, by: author), let tree = try? ByteTree(serialized: entry.content.payload),
-            case .node(let parts) = tree, parts.count == context.board.sessionCount
+        let parts = context.board.offer.sessions.indices.compactMap { Performer.part(of: kind, by: author, $0, on: context.board) }
+        guard parts.count == context.board.sessionCount
         else { throw Stop(Failure(check: check, accused: author, message: "the entry has not one part for each question")) }
         return parts
     }
@@ -125,7 +133,7 @@ extension Performer {
                 guard case .leaf(let digest) = digests[session] else {
                     throw Stop(Failure(check: "keyHash.form", accused: author, index: session, message: "a digest was expected"))
                 }
-                let sharing = try sharing(session, context)
+                let sharing = try Performer.sharing(session, on: context.board)
                 do throws(KeySharingError) {
                     openings[session].append(
                         try VerifiedKeyOpening(opened[session], announced: digest, dealer: author, sharing: sharing))

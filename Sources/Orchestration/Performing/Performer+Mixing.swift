@@ -110,7 +110,10 @@ extension Performer {
 }
 
 extension Performer {
-    static func mixingSeed(_ step: Action.Step) -> String { "mixing-\(step.attempt)" }
+    static func mixingSeed(_ step: Action.Step) -> String { mixingSeed(attempt: step.attempt) }
+
+    /// The name of the seed from which a mixer derives its permutation and all blinding in one tally.
+    package static func mixingSeed(attempt: Int) -> String { "mixing-\(attempt)" }
 
     private func entry(_ kind: EntryKind, _ step: Action.Step, by author: Int, _ context: ActionContext) throws -> Entry {
         guard let entry = context.board.entry(kind, attempt: step.attempt, session: step.session, by: author) else {
