@@ -177,13 +177,7 @@ let package = Package(
             "Rehearsal",
             on: [
                 "Rehearsal", "eotest", "OperatorConsole", "MutualTLS", "Elections", "ElGamal", "GroupArithmetic", "TrustStores",
-                "HostTestSupport", "StrictJSON", "OperatorErrors", logging,
-            ]),
-        tests(
-            "AuthorityServer",
-            on: [
-                "AuthorityServer", "AuthorityStore", "Orchestration", "MutualTLS", "PeerPackages", "TrustStores", "AuthorityHost", "Elections",
-                "MixNets", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON", "OperatorErrors", "HostTestSupport", logging, lifecycle,
+                "HostTestSupport", "StrictJSON", "OperatorErrors", logging, lifecycle,
             ] + httpServer + nio),
     ],
     swiftLanguageModes: [.v6]
