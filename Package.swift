@@ -179,6 +179,12 @@ let package = Package(
                 "Rehearsal", "eotest", "OperatorConsole", "MutualTLS", "Elections", "ElGamal", "GroupArithmetic", "TrustStores",
                 "HostTestSupport", "StrictJSON", "OperatorErrors", logging, lifecycle,
             ] + httpServer + nio),
+        tests(
+            "AuthorityServer",
+            on: [
+                "AuthorityServer", "AuthorityStore", "Orchestration", "MutualTLS", "PeerPackages", "TrustStores", "AuthorityHost", "Elections",
+                "MixNets", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON", "OperatorErrors", "HostTestSupport", logging, lifecycle,
+            ] + httpServer + nio),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -7,17 +7,23 @@ import Synchronization
 /// Shows steps on standard output and their progress on standard error.
 final class ConsoleDisplay: RehearsalDisplay {
     private let showsSteps: Bool
-    private let current = Mutex<ProgressDisplay?>(nil)
+    private let current = Mutex<(progress: ProgressDisplay, waiting: WaitingDisplay)?>(nil)
 
     init(showsSteps: Bool) { self.showsSteps = showsSteps }
 
     func began(_ step: RehearsalStep, title: String) {
         stop()
-        current.withLock { $0 = ProgressDisplay(title, on: .standardError) }
+        current.withLock { displays in
+            displays = (ProgressDisplay(title, on: .standardError), WaitingDisplay(title, on: .standardError))
+        }
     }
 
     func progress(_ done: Int, of total: Int?) {
-        current.withLock { $0 }?.update(done, of: total)
+        current.withLock { $0?.progress }?.update(done, of: total)
+    }
+
+    func waits(seconds: Int) {
+        current.withLock { $0?.waiting }?.update(seconds: seconds)
     }
 
     func finished(_ report: StepReport) {
@@ -29,15 +35,17 @@ final class ConsoleDisplay: RehearsalDisplay {
     }
 
     func note(_ message: String) {
-        stop()
+        // The line comes back with the next second.
+        current.withLock { $0?.waiting.finish() }
         TextOutput.standardError.printWarning(message)
     }
 
     /// Takes the bar off the terminal.
     func stop() {
-        current.withLock { display in
-            display?.finish()
-            display = nil
+        current.withLock { displays in
+            displays?.progress.finish()
+            displays?.waiting.finish()
+            displays = nil
         }
     }
 }

@@ -31,9 +31,9 @@ struct CallbackServerTests {
     }
 
     init() throws {
-        director = try TestIdentity("a.example")
-        authority = try TestIdentity("b.example")
-        bystander = try TestIdentity("c.example")
+        director = try SharedIdentities.named("a.example")
+        authority = try SharedIdentities.named("b.example")
+        bystander = try SharedIdentities.named("c.example")
         scratch = try ScratchFolder()
         election = try #require(ElectionIdentifier("12"))
         var store = TrustStore()
@@ -117,7 +117,7 @@ struct CallbackServerTests {
 
     @Test("somebody whose certificate is not installed does not get through the handshake")
     func stranger() async throws {
-        let stranger = try TestIdentity("d.example")
+        let stranger = try SharedIdentities.named("d.example")
         try DurableFile.makeFolder(scratch.path("d.example"), mode: 0o700)
         try stranger.write(to: scratch.path("d.example"))
         try await serving { endpoint in

@@ -54,8 +54,8 @@ final class FakeAuthorities: Sendable {
 
     init(_ lies: Lies = Lies()) throws {
         self.lies = lies
-        director = try TestIdentity("a.example")
-        other = try TestIdentity("b.example")
+        director = try SharedIdentities.named("a.example")
+        other = try SharedIdentities.named("b.example")
         scratch = try ScratchFolder()
         var store = TrustStore()
         for identity in [director, other] {
@@ -219,6 +219,7 @@ final class FakeAuthorities: Sendable {
 struct NoDisplay: RehearsalDisplay {
     func began(_ step: RehearsalStep, title: String) {}
     func progress(_ done: Int, of total: Int?) {}
+    func waits(seconds: Int) {}
     func finished(_ report: StepReport) {}
     func note(_ message: String) {}
 }

@@ -60,7 +60,7 @@ struct RecordTests {
 
     @Test("the election request is one that authorities read, with this authority first")
     func draft() throws {
-        let identities = try ["b.example", "a.example"].map { try TestIdentity($0) }
+        let identities = try ["b.example", "a.example"].map { try SharedIdentities.named($0) }
         let address = try #require(IPAddress("127.0.0.1"))
         let endpoints = identities.map {
             PeerEndpoint(hostName: $0.hostName, address: address, port: 5001, certificate: $0.certificate)

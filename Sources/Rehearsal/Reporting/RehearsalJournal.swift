@@ -6,8 +6,9 @@ import Synchronization
 package protocol RehearsalDisplay: Sendable {
     /// `title` says on one line what is going on, or who is awaited.
     func began(_ step: RehearsalStep, title: String)
-    /// `total` is nil where only time passes; then `done` is seconds.
     func progress(_ done: Int, of total: Int?)
+    /// Nothing but time passes.
+    func waits(seconds: Int)
     func finished(_ report: StepReport)
     /// Something worth knowing that does not stop the work.
     func note(_ message: String)
@@ -31,6 +32,8 @@ package final class RehearsalJournal: Sendable {
     func learn(_ change: (inout RehearsalReport.Facts) -> Void) { state.withLock { change(&$0.facts) } }
 
     func progress(_ done: Int, of total: Int?) { display.progress(done, of: total) }
+
+    func waits(seconds: Int) { display.waits(seconds: seconds) }
 
     func note(_ message: String) { display.note(message) }
 

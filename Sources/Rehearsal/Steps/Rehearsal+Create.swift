@@ -108,7 +108,7 @@ extension Rehearsal {
                         participants: participants, callback: callback)
                     try await client.post("/public_api/election", draft.json)
                     journal.learn { $0.election = election.text }
-                    let reply = try await awaited(.creation, from: host, in: mailbox) { nil }
+                    let reply = try await awaited(.creation, from: host, client, in: mailbox) { nil }
                     switch reply {
                     case .created(_, let sessions): return (election, sessions)
                     case .creationFailed(_, let message):
@@ -162,14 +162,18 @@ extension Rehearsal {
         ) { [journal] reason in journal.note(reason) }
     }
 
-    /// Waits for the callback about `subject`.
+    /// Waits for the callback about `subject`, and looks now and then whether the director is there at all. One that is not
+    /// may come back and go on: that is told, and no reason to give up before the time.
     ///
     /// - Parameter detail: what is known about why nothing comes.
     func awaited(
-        _ subject: Mailbox.Subject, from host: RehearsalHost, in mailbox: Mailbox, detail: @Sendable () -> String?
+        _ subject: Mailbox.Subject, from host: RehearsalHost, _ client: AuthorityClient, in mailbox: Mailbox,
+        detail: () -> String?
     ) async throws -> ElectionReply {
+        let watching = Task { try await watch(host, client) }
+        defer { watching.cancel() }
         let reply = try await mailbox.next(subject, within: patience) { [journal] seconds in
-            journal.progress(seconds, of: nil)
+            journal.waits(seconds: seconds)
         }
         guard let reply else {
             throw RehearsalError.noAnswer(
@@ -177,5 +181,18 @@ extension Rehearsal {
                 detail: detail())
         }
         return reply
+    }
+
+    private func watch(_ host: RehearsalHost, _ client: AuthorityClient) async throws {
+        var isThere = true
+        while true {
+            try await Task.sleep(for: .seconds(10))
+            let answers = (try? await client.get("/public_api/check_state", from: host.director)) != nil
+            try Task.checkCancellation()
+            if answers != isThere {
+                journal.note("\(host.director.name) \(answers ? "answers again" : "does not answer now; still waiting for it")")
+            }
+            isThere = answers
+        }
     }
 }

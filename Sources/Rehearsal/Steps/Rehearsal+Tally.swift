@@ -53,7 +53,7 @@ extension Rehearsal {
                 electionID: election, callback: host.url(CallbackRoutes.callbackPath(.tally, election), port: port),
                 votes: host.url(CallbackRoutes.votesPath(election), port: port), votesDigest: votes.digest)
             try await client.post("/public_api/tally", request)
-            let reply = try await awaited(.tally, from: host, in: mailbox) {
+            let reply = try await awaited(.tally, from: host, client, in: mailbox) {
                 let waiting = authorities.filter { !routes.readers.contains($0.fingerprint) }.map(\.hostName)
                 return waiting.isEmpty ? nil : "the votes were not fetched by \(waiting.joined(separator: ", "))"
             }
