@@ -33,7 +33,12 @@ package struct AuthorityClient: Sendable {
         try await asking(authority) { try await client.send(.get, path, to: authority, limit: limit) }
     }
 
-    /// Whether a peer is an authority, which is a server that says who it is. A ballot box does not.
+    /// Asks the director whether it is there.
+    package func checkDirector() async throws {
+        _ = try await get("/public_api/check_state", from: director)
+    }
+
+    /// The status that tells whether a peer is an authority, which is a server that says who it is. A ballot box does not.
     package func status(ofIdentityAt peer: PeerEndpoint) async throws -> Int {
         try await get("/api/identity", from: peer).status
     }

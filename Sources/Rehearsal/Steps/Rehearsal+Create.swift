@@ -27,6 +27,8 @@ extension Rehearsal {
     /// - Returns: the id of the election, which no election of that authority had before.
     package func create(_ wish: ElectionWish, on host: RehearsalHost) async throws -> ElectionIdentifier {
         try await host.asking { client in
+            // The own authority first: that it does not run is the likeliest and the easiest to mend.
+            try await client.checkDirector()
             let participants = try await participants(wish, on: host, client)
             let count = participants.all.count
             if let threshold = wish.threshold, !(1...count).contains(threshold) {
@@ -187,7 +189,7 @@ extension Rehearsal {
         var isThere = true
         while true {
             try await Task.sleep(for: .seconds(10))
-            let answers = (try? await client.get("/public_api/check_state", from: host.director)) != nil
+            let answers = (try? await client.checkDirector()) != nil
             try Task.checkCancellation()
             if answers != isThere {
                 journal.note("\(host.director.name) \(answers ? "answers again" : "does not answer now; still waiting for it")")

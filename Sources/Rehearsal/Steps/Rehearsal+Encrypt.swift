@@ -19,10 +19,7 @@ extension Rehearsal {
         let keys = try KeyComparison(election: election, sessions: record.sessions)
             .publicKeys(questionCount: record.sessions.count)
         learn(record, of: election)
-        journal.learn { facts in
-            facts.votes = count
-            facts.group = keys.first?.group.name
-        }
+        journal.learn { $0.votes = count }
         // From here on the old votes and what was made of them are gone.
         try folder.forget(TallyRecord.self)
         try folder.forget(VotesRecord.self)
@@ -57,6 +54,7 @@ extension Rehearsal {
             facts.authorities = record.authorities.map(\.hostName)
             facts.threshold = record.threshold
             facts.questions = record.sessions.count
+            facts.group = SafePrimeGroup.named.first { $0.p.decimal == record.sessions.first?.key.p }?.name
         }
     }
 }

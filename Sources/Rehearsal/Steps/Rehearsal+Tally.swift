@@ -24,7 +24,7 @@ extension Rehearsal {
             ) {
                 try await handIn(votes, of: record, election, on: host, client)
             } detail: { _ in
-                "mixed and decrypted by \(record.authorities.count) authorities"
+                "mixed, decrypted and published by \(record.authorities.count) authorities"
             }
             let tally = TallyRecord(url: url, digest: digest)
             try await journal.step(.download, "downloading the tally", votes: votes.count) {
