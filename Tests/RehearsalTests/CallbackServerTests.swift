@@ -23,6 +23,7 @@ struct CallbackServerTests {
     private let election: ElectionIdentifier
     private let mailbox = Mailbox()
     private let refusals = Refusals()
+    private let routes: CallbackRoutes
 
     private final class Refusals: Sendable {
         private let reasons = Mutex<[String]>([])
@@ -44,6 +45,11 @@ struct CallbackServerTests {
         }
         try store.write(to: scratch.path("calist"))
         _ = try scratch.write("ballot|1.1\n", to: "votes")
+        routes = CallbackRoutes(
+            election: election, director: director.certificate,
+            authorities: [director.certificate.fingerprint, authority.certificate.fingerprint],
+            votesPath: scratch.path("votes"), mailbox: mailbox
+        ) { [refusals] in refusals.note($0) }
     }
 
     private func identity(_ who: TestIdentity) throws -> TLSIdentity {
@@ -53,11 +59,6 @@ struct CallbackServerTests {
     private func serving(_ body: @escaping @Sendable (PeerEndpoint) async throws -> Void) async throws {
         let server = CallbackServer(
             identity: try identity(director), trustStorePath: scratch.path("calist"), address: "127.0.0.1", port: 0)
-        let routes = CallbackRoutes(
-            election: election, director: director.certificate,
-            authorities: [director.certificate.fingerprint, authority.certificate.fingerprint],
-            votesPath: scratch.path("votes"), mailbox: mailbox
-        ) { [refusals] in refusals.note($0) }
         let address = try #require(IPAddress("127.0.0.1"))
         try await server.serving(routes) { [director] port in
             try await body(
@@ -86,7 +87,7 @@ struct CallbackServerTests {
     private func post(
         _ body: [UInt8], as who: TestIdentity, to endpoint: PeerEndpoint, subject: Mailbox.Subject = .tally
     ) async throws -> Int {
-        let path = CallbackRoutes.callbackPath(subject, election)
+        let path = routes.callbackPath(subject)
         return try await asking(as: who) { try await $0.send(.post, path, to: endpoint, json: body).status }
     }
 
@@ -141,6 +142,20 @@ struct CallbackServerTests {
             #expect(found == nil)
         }
         #expect(refusals.all.count == 5)
+    }
+
+    @Test("a late answer to an earlier request finds nobody")
+    func earlierRequest() async throws {
+        let earlier = CallbackRoutes(
+            election: election, director: director.certificate, authorities: [], votesPath: "", mailbox: mailbox
+        ) { _ in }
+        let path = earlier.callbackPath(.tally)
+        let body = ElectionReply.tallyFailed(election, message: "too late").json.compactBytes
+        try await serving { endpoint in
+            expect(404, try await asking(as: director) { try await $0.send(.post, path, to: endpoint, json: body).status })
+            let found = try await mailbox.next(.tally, within: .milliseconds(20))
+            #expect(found == nil)
+        }
     }
 
     @Test("the votes file goes to the authorities of the election and to nobody else")

@@ -37,8 +37,11 @@ package struct CallbackRoutes: Sendable {
         self.refused = refused
     }
 
-    package static func callbackPath(_ subject: Mailbox.Subject, _ election: ElectionIdentifier) -> String {
-        "/callback/\(election.text)/\(subject.rawValue)"
+    /// Another one each time, so that a late answer to an earlier request is not taken for one to this.
+    private let token = String(UInt64.random(in: .min ... .max), radix: 36)
+
+    package func callbackPath(_ subject: Mailbox.Subject) -> String {
+        "/callback/\(election.text)/\(subject.rawValue)/\(token)"
     }
 
     package static func votesPath(_ election: ElectionIdentifier) -> String {
@@ -52,7 +55,7 @@ package struct CallbackRoutes: Sendable {
         let router = Router(context: BasicPeerRequestContext.self)
         router.add(middleware: InstalledPeersOnly(trust))
         for subject in Mailbox.Subject.allCases {
-            router.post(RouterPath(Self.callbackPath(subject, election))) { request, context in
+            router.post(RouterPath(callbackPath(subject))) { request, context in
                 try await self.take(request, subject, from: context.peer)
             }
         }

@@ -104,7 +104,7 @@ extension Rehearsal {
             let routes = routes(for: election, on: host, authorities: [], mailbox: mailbox)
             do {
                 return try await host.server.serving(routes) { port in
-                    let callback = host.url(CallbackRoutes.callbackPath(.creation, election), port: port)
+                    let callback = host.url(routes.callbackPath(.creation), port: port)
                     let draft = ElectionDraft(
                         id: election, questionCount: wish.questionCount, group: wish.group, threshold: wish.threshold,
                         participants: participants, callback: callback)

@@ -50,7 +50,7 @@ extension Rehearsal {
             for: election, on: host, authorities: Set(authorities.map(\.fingerprint)), mailbox: mailbox)
         return try await host.server.serving(routes) { port in
             let request = TallyRequest.json(
-                electionID: election, callback: host.url(CallbackRoutes.callbackPath(.tally, election), port: port),
+                electionID: election, callback: host.url(routes.callbackPath(.tally), port: port),
                 votes: host.url(CallbackRoutes.votesPath(election), port: port), votesDigest: votes.digest)
             try await client.post("/public_api/tally", request)
             let reply = try await awaited(.tally, from: host, client, in: mailbox) {
