@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "kernels.h"
 #include "modulus.h"
 
-void eo_multiply(const eo_limb *modulus, eo_limb *out, const eo_limb *a, const eo_limb *b, size_t count) {
+void eo_gmp_multiply(const eo_limb *modulus, eo_limb *out, const eo_limb *a, const eo_limb *b, size_t count) {
     eo_context c = eo_open(modulus);
     mp_limb_t scaled[EO_LIMBS_MAX];
     for (size_t i = 0; i < count; i++, out += c.n, a += c.n, b += c.n) {

@@ -20,10 +20,20 @@ typedef struct {
     const mp_limb_t *r_square; // R^2 mod m, the Montgomery form of R
 } eo_context;
 
+// n, -m^-1 mod 2^64, the kernel; then m, R mod m, R^2 mod m; then what the vector kernel needs.
+#define EO_MODULUS_HEADER 3
+
 static inline eo_context eo_open(const eo_limb *modulus) {
     size_t n = (size_t)modulus[0];
-    const mp_limb_t *numbers = (const mp_limb_t *)(modulus + 2);
+    const mp_limb_t *numbers = (const mp_limb_t *)(modulus + EO_MODULUS_HEADER);
     return (eo_context){n, modulus[1], numbers, numbers + n, numbers + 2 * n};
+}
+
+static inline bool eo_uses_ifma(const eo_limb *modulus) { return modulus[2] == EO_KERNEL_IFMA; }
+
+// k; then R mod m and R^2 mod m for R = 2^(52 k).
+static inline const eo_limb *eo_vector_part(const eo_limb *modulus) {
+    return modulus + EO_MODULUS_HEADER + 3 * modulus[0];
 }
 
 // Largest modulus that the kernels take, in limbs: 8192 bits. Scratch numbers live on the stack.

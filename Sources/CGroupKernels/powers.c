@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "kernels.h"
 #include "modulus.h"
 
 void eo_power_vartime(
@@ -20,7 +21,7 @@ void eo_power_vartime(
     mpz_clear(power);
 }
 
-void eo_power_secret(
+void eo_gmp_power_secret(
     const eo_limb *modulus, eo_limb *out, const eo_limb *base, const eo_limb *e, size_t bits, size_t count) {
     eo_context c = eo_open(modulus);
     size_t itch = (size_t)mpn_sec_powm_itch((mp_size_t)c.n, bits, (mp_size_t)c.n);
@@ -61,11 +62,11 @@ void eo_multiply_add_secret(
 
 static size_t rows(size_t bits, size_t window) { return (bits + window - 1) / window; }
 
-size_t eo_fixed_base_size(const eo_limb *modulus, size_t bits, size_t window) {
+size_t eo_gmp_fixed_base_size(const eo_limb *modulus, size_t bits, size_t window) {
     return (rows(bits, window) << window) * (size_t)modulus[0];
 }
 
-void eo_fixed_base_init(
+void eo_gmp_fixed_base_init(
     const eo_limb *modulus, eo_limb *table, const eo_limb *base, size_t bits, size_t window, size_t first,
     size_t last) {
     eo_context c = eo_open(modulus);
@@ -83,7 +84,7 @@ void eo_fixed_base_init(
     (void)bits;
 }
 
-void eo_fixed_base_power_vartime(
+void eo_gmp_fixed_base_power_vartime(
     const eo_limb *modulus, eo_limb *out, const eo_limb *table, size_t bits, size_t window, const eo_limb *e,
     size_t width, size_t count) {
     eo_context c = eo_open(modulus);
@@ -100,52 +101,37 @@ void eo_fixed_base_power_vartime(
     }
 }
 
-void eo_product_of_powers_window_vartime(
-    const eo_limb *modulus, eo_limb *out, eo_limb *scratch, const eo_limb *base, const eo_limb *e, size_t width,
+size_t eo_gmp_product_of_powers_scratch(const eo_limb *modulus, size_t window) {
+    return (size_t)modulus[0] << window;
+}
+
+static void product_window(
+    const eo_context *c, mp_limb_t *out, mp_limb_t *bucket, const mp_limb_t *base, const eo_limb *e, size_t width,
     size_t shift, size_t window, size_t count) {
-    eo_context c = eo_open(modulus);
-    size_t buckets = (size_t)1 << window;
-    mp_limb_t *bucket = (mp_limb_t *)scratch;
-    for (size_t i = 1; i < buckets; i++) memcpy(bucket + i * c.n, c.one, c.n * sizeof *bucket);
+    size_t buckets = (size_t)1 << window, n = c->n;
+    for (size_t i = 1; i < buckets; i++) memcpy(bucket + i * n, c->one, n * sizeof *bucket);
     for (size_t i = 0; i < count; i++) {
         size_t digit = eo_digit(e + i * width, width, shift, window);
         if (digit == 0) continue;
-        eo_montgomery(&c, bucket + digit * c.n, bucket + digit * c.n, (const mp_limb_t *)base + i * c.n);
+        eo_montgomery(c, bucket + digit * n, bucket + digit * n, base + i * n);
     }
     // prod bucket[d]^d = prod over d of (bucket[top] * ... * bucket[d])
     mp_limb_t running[EO_LIMBS_MAX], product[EO_LIMBS_MAX];
-    memcpy(running, c.one, c.n * sizeof *running);
-    memcpy(product, c.one, c.n * sizeof *product);
+    memcpy(running, c->one, n * sizeof *running);
+    memcpy(product, c->one, n * sizeof *product);
     for (size_t digit = buckets - 1; digit > 0; digit--) {
-        eo_montgomery(&c, running, running, bucket + digit * c.n);
-        eo_montgomery(&c, product, product, running);
+        eo_montgomery(c, running, running, bucket + digit * n);
+        eo_montgomery(c, product, product, running);
     }
-    memcpy(out, product, c.n * sizeof *out);
+    eo_from_montgomery(c, out, product);
 }
 
-void eo_product_of_powers_finish_vartime(
-    const eo_limb *modulus, eo_limb *out, const eo_limb *windows, size_t window, size_t count, const eo_limb *s,
-    size_t s_width) {
+void eo_gmp_product_of_powers_windows_vartime(
+    const eo_limb *modulus, eo_limb *out, eo_limb *scratch, const eo_limb *base, const eo_limb *e, size_t width,
+    size_t shift, size_t window, size_t windows, size_t count) {
     eo_context c = eo_open(modulus);
-    mp_limb_t product[EO_LIMBS_MAX];
-    memcpy(product, c.one, c.n * sizeof *product);
-    for (size_t i = count; i-- > 0;) {
-        for (size_t j = 0; j < window && i + 1 < count; j++) eo_montgomery(&c, product, product, product);
-        eo_montgomery(&c, product, product, (const mp_limb_t *)windows + i * c.n);
-    }
-    // Every factor was read as b * R^-1, so the product lacks R^s.
-    eo_limb correction[EO_LIMBS_MAX];
-    eo_power_vartime(modulus, correction, (const eo_limb *)c.one, s, s_width, 0, 1);
-    eo_montgomery(&c, (mp_limb_t *)out, product, (const mp_limb_t *)correction);
-}
-
-size_t eo_first_nonresidue_vartime(const eo_limb *modulus, const eo_limb *a, size_t count) {
-    eo_context c = eo_open(modulus);
-    mpz_t m, number;
-    mpz_roinit_n(m, c.m, (mp_size_t)c.n);
-    for (size_t i = 0; i < count; i++, a += c.n) {
-        mpz_roinit_n(number, (const mp_limb_t *)a, (mp_size_t)c.n);
-        if (mpz_sgn(number) <= 0 || mpz_cmp(number, m) >= 0 || mpz_jacobi(number, m) != 1) return i;
-    }
-    return count;
+    for (size_t j = 0; j < windows; j++)
+        product_window(
+            &c, (mp_limb_t *)out + j * c.n, (mp_limb_t *)scratch, (const mp_limb_t *)base, e, width,
+            shift + j * window, window, count);
 }

@@ -13,9 +13,10 @@ package final class LimbStorage: @unchecked Sendable {
     /// `count` limbs, all zero.
     package init(count: Int) {
         self.count = count
-        // One limb for an empty array, so that there is always a valid pointer.
-        base = .allocate(capacity: max(count, 1))
-        base.initialize(repeating: 0, count: max(count, 1))
+        // One limb for an empty array, so that there is always a valid pointer; cache lines for vector kernels.
+        let bytes = UnsafeMutableRawPointer.allocate(
+            byteCount: max(count, 1) * MemoryLayout<UInt>.stride, alignment: 64)
+        base = bytes.initializeMemory(as: UInt.self, repeating: 0, count: max(count, 1))
     }
 
     package convenience init(_ limbs: [UInt]) {

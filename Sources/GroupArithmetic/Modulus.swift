@@ -11,13 +11,16 @@ package final class Modulus: Sendable {
     package let limbCount: Int
     private let storage: LimbStorage
 
-    package init(_ value: BigInteger) {
+    package init(_ value: BigInteger, kernel: Kernel = .chosen) {
         precondition(value.isOdd && value > 2 && value.bitCount <= 8192, "not a modulus: \(value.bitCount) bits")
         self.value = value
         limbCount = value.limbs.count
         storage = LimbStorage(count: eo_modulus_size(limbCount))
-        eo_modulus_init(storage.base, value.limbs, limbCount)
+        eo_modulus_init(storage.base, value.limbs, limbCount, kernel.code)
     }
+
+    /// What computes modulo this number: the kernel that was asked for, or GMP where that one does not take it.
+    package var kernel: Kernel { eo_modulus_kernel(pointer) == EO_KERNEL_IFMA ? .ifma : .gmp }
 
     /// The flat form that kernels read.
     package var pointer: UnsafePointer<UInt> { UnsafePointer(storage.base) }

@@ -17,9 +17,18 @@
 
 typedef unsigned long eo_limb; // 64 bits; the type of GMP's limbs, so that Swift sees one type
 
-// Limbs that eo_modulus_init writes for a modulus of n limbs: n, -m^-1 mod 2^64, m, R mod m, R^2 mod m with R = 2^(64n).
+// What computes: GMP, one number at a time, anywhere; or AVX-512 IFMA, eight at a time, where the processor has it and the
+// modulus has 1024 to 4096 bits. Both give the same numbers.
+typedef enum { EO_KERNEL_GMP = 0, EO_KERNEL_IFMA = 1 } eo_kernel;
+// Whether this processor can run that kernel.
+bool eo_kernel_is_available(eo_kernel kernel);
+
+// Limbs that eo_modulus_init writes for a modulus of n limbs. An unavailable kernel, or one that does not take this modulus,
+// becomes GMP.
 size_t eo_modulus_size(size_t n);
-void eo_modulus_init(eo_limb *modulus, const eo_limb *m, size_t n);
+void eo_modulus_init(eo_limb *modulus, const eo_limb *m, size_t n, eo_kernel kernel);
+// The kernel that a modulus is computed with.
+eo_kernel eo_modulus_kernel(const eo_limb *modulus);
 
 // out[i] = a[i] * b[i], a[i] * b, a[i] + b[i], a[i] - b[i]. `out` may be `a` or `b`.
 void eo_multiply(const eo_limb *modulus, eo_limb *out, const eo_limb *a, const eo_limb *b, size_t count);
@@ -61,12 +70,14 @@ void eo_fixed_base_power_vartime(
     const eo_limb *modulus, eo_limb *out, const eo_limb *table, size_t bits, size_t window, const eo_limb *e,
     size_t width, size_t count);
 
-// One window of a product of powers: out = prod base[i]^digit(e[i]) with the digit of `window` bits at `shift`, by
-// buckets. `scratch` holds 2^window numbers. The numbers are read as Montgomery forms and out is one: the caller
-// multiplies the whole product by R^(sum of exponents), see eo_product_of_powers_finish. vartime
-void eo_product_of_powers_window_vartime(
+// Some windows of a product of powers, `windows` at most eo_windows_at_once: out[j] = prod base[i]^digit(e[i]) with the digit of `window`
+// bits at shift + j * window, by buckets. `scratch` holds eo_product_of_powers_scratch limbs. The numbers are read as if they
+// were Montgomery forms: the whole product lacks R^(sum of exponents), see eo_product_of_powers_finish. vartime
+size_t eo_windows_at_once(const eo_limb *modulus);
+size_t eo_product_of_powers_scratch(const eo_limb *modulus, size_t window);
+void eo_product_of_powers_windows_vartime(
     const eo_limb *modulus, eo_limb *out, eo_limb *scratch, const eo_limb *base, const eo_limb *e, size_t width,
-    size_t shift, size_t window, size_t count);
+    size_t shift, size_t window, size_t windows, size_t count);
 // out = product of the windows' results, least significant first, times R^s for the sum s of all exponents. vartime
 void eo_product_of_powers_finish_vartime(
     const eo_limb *modulus, eo_limb *out, const eo_limb *windows, size_t window, size_t count, const eo_limb *s,

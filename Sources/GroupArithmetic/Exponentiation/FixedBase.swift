@@ -25,8 +25,11 @@ public struct FixedBase: Sendable {
         let (bits, window) = (self.bitCount, window)
         let table = LimbStorage(count: eo_fixed_base_size(modulus.pointer, bits, window))
         let limbs = base.limbs
-        inParallelChunks(of: (bits + window - 1) / window, minimum: 8) { rows in
-            eo_fixed_base_init(modulus.pointer, table.base, limbs, bits, window, rows.lowerBound, rows.upperBound)
+        // By eight rows, which a vector kernel makes at once.
+        let rows = (bits + window - 1) / window
+        inParallelChunks(of: (rows + 7) / 8) { eights in
+            eo_fixed_base_init(
+                modulus.pointer, table.base, limbs, bits, window, eights.lowerBound * 8, min(rows, eights.upperBound * 8))
         }
         self.table = table
     }

@@ -12,17 +12,20 @@ extension ElementVector {
         precondition(exponents.count == count && exponents.group == group, "vectors that do not match")
         guard count > 0 else { return GroupElement(member: 1, of: group) }
         let bitCount = max(1, exponents.bitCount)
-        let window = ElementVector.bestWindow(bitCount: bitCount, count: count)
-        let windows = (bitCount + window - 1) / window
-        let limbCount = group.elements.limbCount
-        let results = LimbStorage(count: windows * limbCount)
         let modulus = group.elements
-        inParallelChunks(of: windows) { range in
-            let buckets = LimbStorage(count: limbCount << window)
+        let together = eo_windows_at_once(modulus.pointer)
+        let window = ElementVector.bestWindow(bitCount: bitCount, count: count, together: together)
+        let windows = (bitCount + window - 1) / window
+        let limbCount = modulus.limbCount
+        let results = LimbStorage(count: windows * limbCount)
+        inParallelChunks(of: (windows + together - 1) / together) { range in
+            let buckets = LimbStorage(count: eo_product_of_powers_scratch(modulus.pointer, window))
             for index in range {
-                eo_product_of_powers_window_vartime(
-                    modulus.pointer, results.base + index * limbCount, buckets.base, pointer(at: 0),
-                    exponents.pointer(at: 0), exponents.limbCount, index * window, window, count)
+                let first = index * together
+                eo_product_of_powers_windows_vartime(
+                    modulus.pointer, results.base + first * limbCount, buckets.base, pointer(at: 0),
+                    exponents.pointer(at: 0), exponents.limbCount, first * window, window,
+                    min(together, windows - first), count)
             }
         }
         let sum = exponents.plainSum
@@ -32,8 +35,12 @@ extension ElementVector {
         return GroupElement(limbs: product, of: group)
     }
 
-    private static func bestWindow(bitCount: Int, count: Int) -> Int {
-        let cost = { (window: Int) in (bitCount + window - 1) / window * (count + 2 << window) }
+    /// The window with the least work, where `together` windows cost one.
+    private static func bestWindow(bitCount: Int, count: Int, together: Int) -> Int {
+        let cost = { (window: Int) in
+            let windows = (bitCount + window - 1) / window
+            return (windows + together - 1) / together * (count + 2 << window)
+        }
         return (1...16).min { cost($0) < cost($1) } ?? 1
     }
 

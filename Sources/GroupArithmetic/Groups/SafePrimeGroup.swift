@@ -21,13 +21,18 @@ public final class SafePrimeGroup: Sendable {
     private let generatorNumber: BigInteger
 
     /// Takes numbers that are known to make a safe-prime group.
-    init(name: String?, trusted p: BigInteger, generator g: BigInteger) {
+    init(name: String?, trusted p: BigInteger, generator g: BigInteger, kernel: Kernel = .chosen) {
         self.name = name
         self.p = p
         q = p.half
-        elements = Modulus(p)
-        exponents = Modulus(q)
+        elements = Modulus(p, kernel: kernel)
+        exponents = Modulus(q, kernel: kernel)
         generatorNumber = g
+    }
+
+    /// The same group, computed by that kernel: for comparing kernels.
+    package func computed(by kernel: Kernel) -> SafePrimeGroup {
+        SafePrimeGroup(name: name, trusted: p, generator: generatorNumber, kernel: kernel)
     }
 
     /// Takes numbers from outside and checks all that a group is: p and p/2 prime, 2 <= g < p a residue.

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Each operation that both kernels have, by the kernel of its modulus.
+#include "kernels.h"
+#include "modulus.h"
+
+#if defined(__x86_64__)
+#define EO_CHOOSE(CALL) (eo_uses_ifma(modulus) ? eo_ifma_##CALL : eo_gmp_##CALL)
+#else
+#define EO_CHOOSE(CALL) eo_gmp_##CALL
+#endif
+
+// Fewer numbers than this leave so many lanes empty that one at a time is as fast.
+#define EO_WORTH_A_VECTOR 3
+
+void eo_multiply(const eo_limb *modulus, eo_limb *out, const eo_limb *a, const eo_limb *b, size_t count) {
+    if (count < EO_WORTH_A_VECTOR) eo_gmp_multiply(modulus, out, a, b, count);
+    else EO_CHOOSE(multiply(modulus, out, a, b, count));
+}
+
+void eo_power_secret(
+    const eo_limb *modulus, eo_limb *out, const eo_limb *base, const eo_limb *e, size_t bits, size_t count) {
+    if (count < EO_WORTH_A_VECTOR) eo_gmp_power_secret(modulus, out, base, e, bits, count);
+    else EO_CHOOSE(power_secret(modulus, out, base, e, bits, count));
+}
+
+size_t eo_fixed_base_size(const eo_limb *modulus, size_t bits, size_t window) {
+    return EO_CHOOSE(fixed_base_size(modulus, bits, window));
+}
+
+void eo_fixed_base_init(
+    const eo_limb *modulus, eo_limb *table, const eo_limb *base, size_t bits, size_t window, size_t first,
+    size_t last) {
+    EO_CHOOSE(fixed_base_init(modulus, table, base, bits, window, first, last));
+}
+
+void eo_fixed_base_power_vartime(
+    const eo_limb *modulus, eo_limb *out, const eo_limb *table, size_t bits, size_t window, const eo_limb *e,
+    size_t width, size_t count) {
+    EO_CHOOSE(fixed_base_power_vartime(modulus, out, table, bits, window, e, width, count));
+}
+
+size_t eo_windows_at_once(const eo_limb *modulus) { return eo_uses_ifma(modulus) ? 8 : 1; }
+
+size_t eo_product_of_powers_scratch(const eo_limb *modulus, size_t window) {
+    return EO_CHOOSE(product_of_powers_scratch(modulus, window));
+}
+
+void eo_product_of_powers_windows_vartime(
+    const eo_limb *modulus, eo_limb *out, eo_limb *scratch, const eo_limb *base, const eo_limb *e, size_t width,
+    size_t shift, size_t window, size_t windows, size_t count) {
+    EO_CHOOSE(product_of_powers_windows_vartime(
+        modulus, out, scratch, base, e, width, shift, window, windows, count));
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What both kernels implement; the functions of group_kernels.h choose by the modulus.
+#ifndef EO_KERNELS_H
+#define EO_KERNELS_H
+
+#include "group_kernels.h"
+
+#define EO_DECLARE_KERNEL(K)                                                                                           \
+    void K##_multiply(const eo_limb *modulus, eo_limb *out, const eo_limb *a, const eo_limb *b, size_t count);         \
+    void K##_power_secret(                                                                                             \
+        const eo_limb *modulus, eo_limb *out, const eo_limb *base, const eo_limb *e, size_t bits, size_t count);       \
+    size_t K##_fixed_base_size(const eo_limb *modulus, size_t bits, size_t window);                                    \
+    void K##_fixed_base_init(                                                                                          \
+        const eo_limb *modulus, eo_limb *table, const eo_limb *base, size_t bits, size_t window, size_t first,         \
+        size_t last);                                                                                                  \
+    void K##_fixed_base_power_vartime(                                                                                 \
+        const eo_limb *modulus, eo_limb *out, const eo_limb *table, size_t bits, size_t window, const eo_limb *e,      \
+        size_t width, size_t count);                                                                                   \
+    size_t K##_product_of_powers_scratch(const eo_limb *modulus, size_t window);                                       \
+    void K##_product_of_powers_windows_vartime(                                                                        \
+        const eo_limb *modulus, eo_limb *out, eo_limb *scratch, const eo_limb *base, const eo_limb *e, size_t width,   \
+        size_t shift, size_t window, size_t windows, size_t count);
+
+EO_DECLARE_KERNEL(eo_gmp)
+EO_DECLARE_KERNEL(eo_ifma)
+
+#endif
