@@ -78,6 +78,8 @@ let package = Package(
         // System libraries
         .systemLibrary(name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        // Hashes and randomness alone, so that what is made of the number wing links no TLS.
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         c("CGroupKernels", on: ["CGMP"]),
         c("COpenSSLShims", on: ["COpenSSL"]),
@@ -88,7 +90,7 @@ let package = Package(
 
         // The number wing: no socket, no clock, no global state
         library("ByteTrees", on: ["OperatorErrors"]),
-        library("GroupArithmetic", on: ["ByteTrees", "CGroupKernels", "COpenSSL"]),
+        library("GroupArithmetic", on: ["ByteTrees", "CGroupKernels", "CCrypto"]),
         library("ElGamal", on: ["GroupArithmetic", "ByteTrees"]),
         library("Elections", on: ["ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON", "OperatorErrors"]),
         library("MixNets", on: ["ElGamal", "GroupArithmetic", "ByteTrees", "OperatorErrors"]),

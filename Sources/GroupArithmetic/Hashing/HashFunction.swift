@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import ByteTrees
-private import COpenSSL
+private import CCrypto
 
 /// The hash functions that protInfo.xml may name as `rohash` and `prg`.
 public enum HashFunction: String, Sendable, CaseIterable {

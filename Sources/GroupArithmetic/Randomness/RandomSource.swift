@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-private import COpenSSL
+private import CCrypto
 
 /// Where random bytes come from: the system, or a seed.
 public protocol RandomSource: ~Copyable {
