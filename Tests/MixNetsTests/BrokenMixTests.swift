@@ -168,7 +168,7 @@ struct BrokenMixTests {
         let bytes = try #require(honest.contents[file])
         var random = SeededRandomSource()
         // The headers at the front, and a few bytes of the rest.
-        let positions = Array(0..<min(12, bytes.count)) + (0..<4).map { _ in Int(random.next() % UInt64(bytes.count)) }
+        let positions = Array(0..<min(8, bytes.count)) + (0..<2).map { _ in Int(random.next() % UInt64(bytes.count)) }
         for position in positions {
             var files = honest
             var changed = bytes
