@@ -46,6 +46,7 @@ final class FakeAuthorities: Sendable {
         var elections: [ElectionRequest] = []
         var votes: [[UInt8]] = []
         var refusals = 0
+        var callbacks: [Task<Int, any Error>] = []
     }
 
     var seen: State { state.withLock { $0 } }
@@ -185,16 +186,19 @@ final class FakeAuthorities: Sendable {
         if let refusal { return answer(.init(code: refusal.0), ["error": .string(refusal.1)]) }
         if !lies.neverCallsBack {
             let calling = Task { try await self.callBack(reply, callback) }
-            if lies.callsBackEarly { try await calling.value }
+            state.withLock { $0.callbacks.append(calling) }
+            if lies.callsBackEarly { _ = try await calling.value }
         }
         return answer(.accepted, ["queue_id": 1])
     }
 
-    private func callBack(_ reply: ElectionReply, _ callback: ServiceURL) async throws {
-        _ = try await asking { client in
+    /// - Returns: the HTTP status that the callback was answered with.
+    private func callBack(_ reply: ElectionReply, _ callback: ServiceURL) async throws -> Int {
+        try await asking { client in
             try await client.send(
                 .post, callback.target, to: self.endpoint(of: self.director, port: callback.port),
-                json: reply.json.compactBytes)
+                json: reply.json.compactBytes
+            ).status
         }
     }
 

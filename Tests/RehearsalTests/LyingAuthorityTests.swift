@@ -44,6 +44,10 @@ struct LyingAuthorityTests {
             #expect(record.sessions.map(\.id) == ["0-x", "1-x"])
         }
         #expect(authorities.seen.elections.map { $0.authorities.map(\.name) } == [["a.example", "b.example"]])
+        // The callback was answered, though nobody listens any more as soon as it came.
+        let callback = try #require(authorities.seen.callbacks.first)
+        let status = try await callback.value
+        #expect(status == 200)
     }
 
     @Test("an error callback ends the run with the authority's own words and 1")

@@ -42,7 +42,7 @@ package struct CallbackServer: Sendable {
         configuration.maximumGracefulShutdownDuration = .seconds(2)
         let group = ServiceGroup(configuration: configuration)
         let port = port
-        return try await withThrowingTaskGroup(of: Result?.self) { tasks in
+        return try await withThrowingTaskGroup(of: Swift.Result<Result, any Error>?.self) { tasks in
             tasks.addTask {
                 do {
                     try await group.run()
@@ -52,16 +52,19 @@ package struct CallbackServer: Sendable {
                 return nil
             }
             tasks.addTask {
-                for await port in ports { return try await body(port) }
-                return nil
-            }
-            defer { tasks.cancelAll() }
-            while let finished = try await tasks.next() {
-                guard let result = finished else { continue }
+                var result: Swift.Result<Result, any Error>?
+                for await port in ports {
+                    do { result = .success(try await body(port)) } catch { result = .failure(error) }
+                    break
+                }
+                // Gracefully: whoever called back is to hear that it was taken, or it will call again.
                 await group.triggerGracefulShutdown()
                 return result
             }
-            throw CancellationError()
+            var result: Swift.Result<Result, any Error>?
+            while let finished = try await tasks.next() { result = finished ?? result }
+            guard let result else { throw CancellationError() }
+            return try result.get()
         }
     }
 
