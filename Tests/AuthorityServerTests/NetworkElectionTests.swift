@@ -11,8 +11,8 @@ import Testing
 
 @Suite("Authorities over mutual TLS", .serialized)
 struct NetworkElectionTests {
-    private func prepare(_ count: Int) throws -> (authorities: [RunningAuthority], client: TestClient) {
-        let authorities = try (1...count).map { try RunningAuthority($0) }
+    private func prepare(_ count: Int, careful: Int? = nil) throws -> (authorities: [RunningAuthority], client: TestClient) {
+        let authorities = try (1...count).map { try RunningAuthority($0, autoAccepts: $0 != careful) }
         let client = try TestClient(trusting: authorities)
         for authority in authorities {
             try authority.trust(try authorities.filter { $0.number != authority.number }.map { try $0.package } + [client.package])
@@ -98,6 +98,27 @@ struct NetworkElectionTests {
                 }
                 #expect(message.contains("a2.example"))
                 #expect(try await client.post("/public_api/election", to: authorities[0], request).status == 202)
+            }
+        }
+    }
+
+    @Test("tell the client which authority would have to ask its operator")
+    func carefulPeer() async throws {
+        let (authorities, client) = try prepare(2, careful: 2)
+        try await client.serving {
+            try await authorities[1].serving {
+                try await authorities[0].serving {
+                    for authority in authorities { try await client.awaitStart(of: authority) }
+                    let request = client.election("e1", of: authorities)
+                    #expect(try await client.post("/public_api/election", to: authorities[0], request).status == 202)
+                    guard case .creationFailed(_, let message)? = try await client.mailbox.next("/done/e1") else {
+                        Issue.record("a key was made without the operator")
+                        return
+                    }
+                    #expect(message.contains("operator acceptance is not available yet at a2.example"))
+                    let answer = try await client.post("/public_api/tally", to: authorities[0], try await client.tally("e1", votes: [], digest: [UInt8](repeating: 0, count: 32)))
+                    #expect(answer.status == 409)
+                }
             }
         }
     }

@@ -171,3 +171,16 @@ struct EntryTests {
         #expect(throws: FieldError.value("blob name")) { try Entry(serialized: entry.tree.serialized) }
     }
 }
+
+@Suite("A failure")
+struct FailureTests {
+    @Test("reads back, without anything that could write on a terminal")
+    func roundTrip() throws {
+        let failure = Failure(check: "votes.hash", accused: 2, index: 7, message: "línea 7", evidence: [[1], [2]])
+        #expect(try Failure(payload: failure.payload) == failure)
+        let hostile = Failure(check: "a\u{1b}[2J", message: "x\u{202e}y\n\u{7}")
+        let read = try Failure(payload: hostile.payload)
+        #expect(read.check == "a?[2J")
+        #expect(read.message == "x?y??")
+    }
+}

@@ -15,7 +15,7 @@ extension Authority {
             // Boards at rest are compared now and then only: somebody may have been away when they came to rest.
             let includesResting = round.isMultiple(of: 15)
             var hosts: Set<String> = []
-            for live in elections.values where includesResting || live.isUnderWay || lacks(live) {
+            for live in elections.values where live.isUnderWay || lacks(live, includingResting: includesResting) {
                 for author in live.board.parties where author != live.me { hosts.insert(live.board.name(of: author)) }
             }
             for host in hosts where exchanging.insert(host).inserted {
@@ -26,15 +26,15 @@ extension Authority {
         }
     }
 
-    /// Whether some peer is not known to hold all of that board.
-    private func lacks(_ live: LiveElection) -> Bool {
+    /// Whether some peer is not known to hold all of a board on which nothing is under way.
+    private func lacks(_ live: LiveElection, includingResting: Bool) -> Bool {
         live.board.parties.contains { $0 != live.me && live.peerCounts[$0] != live.board.counts }
-            && live.lastProgress + .seconds(60) > clock.now
+            && (includingResting || live.lastProgress + .seconds(60) > clock.now)
     }
 
     private func exchange(with host: String, includingResting: Bool) async {
         defer { exchanging.remove(host) }
-        for (id, live) in elections where includingResting || live.isUnderWay || lacks(live) {
+        for (id, live) in elections where live.isUnderWay || lacks(live, includingResting: includingResting) {
             guard let author = live.board.offer.parties.firstIndex(where: { $0.name == host }).map({ $0 + 1 }), author != live.me
             else { continue }
             // A few turns, so that both sides end with the same board; what is still missing then comes with the next ring.

@@ -3,6 +3,7 @@
 import AuthorityStore
 import Foundation
 import Logging
+import MutualTLS
 import Orchestration
 
 extension Authority {
@@ -31,7 +32,7 @@ extension Authority {
             do {
                 if live.storage.blob(blob.digest) == nil {
                     try await link.fetchBlob(blob, of: election, from: host, to: live.storage.partialBlob(blob.digest))
-                    try live.storage.completeBlob(blob.digest, named: blob.name)
+                    try await digesting.run { [storage = live.storage] in try storage.completeBlob(blob.digest, named: blob.name) }
                 }
                 elections[election]?.facts.heldBlobs.insert(blob.digest)
                 elections[election]?.fetching.remove(blob.digest)
@@ -74,7 +75,7 @@ extension Authority {
                 let file = live.storage.partialBlob(order.votesDigest)
                 try? FileManager.default.removeItem(at: file)
                 try await link.fetchVotes(order.votesURL, to: file)
-                try live.storage.completeBlob(order.votesDigest, named: "votes")
+                try await digesting.run { [storage = live.storage] in try storage.completeBlob(order.votesDigest, named: "votes") }
                 elections[election]?.facts.heldBlobs.insert(order.votesDigest)
                 elections[election]?.fetching.remove(order.votesDigest)
                 settle(election)
@@ -87,7 +88,7 @@ extension Authority {
                     Failure(check: "votes.hash", message: "the votes file that \(peers.ownName) fetched does not have the hash votes_hash"))
                 return
             } catch {
-                reason = "\(error)"
+                reason = (error as? PeerClientError)?.message ?? "it could not be stored"
                 log(election, step: "ballots").warning("cannot fetch the votes file: \(error)")
             }
         }

@@ -60,6 +60,7 @@ extension Authority {
         for (key, url) in [("callback_url", request.callback.text), ("votes_url", request.votes.text)] where !peers.isReachable(url) {
             throw RequestRefusal.unreachableURL(key: key, url)
         }
+        guard settings.autoAccepts else { throw RequestRefusal.acceptanceUnavailable }
         if let stop = board.failure(attempt: 0) { throw RequestRefusal.electionFailed(id, reason: stop.failure.message) }
         guard board.isReady else { throw RequestRefusal.notReady(id) }
         let last = board.attempt

@@ -36,10 +36,10 @@ extension Authority {
         guard let live = elections[election] else { return }
         var log = log(election, step: action.name, session: action.session)
         if let author = action.author { log[metadataKey: "peer"] = "\(live.board.name(of: author))" }
-        if action == .countersign, !settings.autoAccepts {
+        if !settings.autoAccepts, action.needsAcceptance {
             fail(
-                election, attempt: 0,
-                Failure(check: "protocol.acceptance", accused: live.me, message: "operator acceptance is not available yet at \(peers.ownName)"))
+                election, attempt: action.attempt,
+                Failure(check: "acceptance", accused: live.me, message: "operator acceptance is not available yet at \(peers.ownName)"))
             return
         }
         let context = ActionContext(

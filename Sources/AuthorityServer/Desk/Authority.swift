@@ -50,7 +50,10 @@ package actor Authority {
     let link: any PeerLink
     let performer: any ActionPerformer
     let log: Logger
-    let heavy = HeavyWork()
+    /// Proofs are made and verified here, one action at a time.
+    let heavy = HeavyWork(label: "election-authority.work")
+    /// Files that came are hashed here.
+    let digesting = HeavyWork(label: "election-authority.digests")
     let workBell = Doorbell()
     let exchangeBell = Doorbell()
     let answerBell = Doorbell()

@@ -7,7 +7,6 @@ package enum RequestRefusal: Error, Equatable, Sendable {
     case noCertificate
     case untrustedCertificate
     case notFound(path: String)
-    case method(String, path: String)
     case tooLarge(limit: Int)
     /// The body cannot be read as what the route takes.
     case body(String)
@@ -19,10 +18,8 @@ package enum RequestRefusal: Error, Equatable, Sendable {
     case unknownAuthority(String)
     case missingDirector(String)
     case otherCertificate(authority: String)
-    case wrongName(authority: String)
     case unreachableURL(key: String, String)
     case groupNotAllowed(String)
-    case threshold(Int, authorities: Int)
     case notReady(String)
     case electionFailed(String, reason: String)
     case tallyUnderWay(String)
@@ -37,7 +34,6 @@ extension RequestRefusal: OperatorError {
         case .noCertificate: "the connection has no client certificate"
         case .untrustedCertificate: "the client's certificate is not installed here"
         case .notFound(let path): "there is nothing at \(quoted(path))"
-        case .method(let method, let path): "\(quoted(path)) does not take \(quoted(method))"
         case .tooLarge(let limit): "the request is larger than \(limit) bytes"
         case .body(let what): what
         case .unknownElection(let id): "there is no election \(quoted(id)) here"
@@ -48,10 +44,8 @@ extension RequestRefusal: OperatorError {
         case .unknownAuthority(let name): "authority \(quoted(name)) is not installed here"
         case .missingDirector(let name): "the authorities do not include this one, \(name)"
         case .otherCertificate(let name): "the certificate of authority \(quoted(name)) is not the one that is installed here"
-        case .wrongName(let name): "authority \(quoted(name)) is named twice or is no host name"
         case .unreachableURL(let key, let url): "\(key) \(quoted(url, limit: 200)) does not lead to an installed peer over https"
         case .groupNotAllowed(let name): "group \(quoted(name)) is not one of sequent2048, ffdhe2048, ffdhe3072 and ffdhe4096"
-        case .threshold(let threshold, let count): "threshold \(threshold) is not between 1 and \(count), the number of authorities"
         case .notReady(let id): "election \(quoted(id)) has no key yet"
         case .electionFailed(let id, let reason): "the key of election \(quoted(id)) could not be made: \(reason)"
         case .tallyUnderWay(let id): "a tally of election \(quoted(id)) is under way"
@@ -75,11 +69,10 @@ extension RequestRefusal: OperatorError {
         switch self {
         case .noCertificate, .untrustedCertificate, .notAParty, .notTheCreator: 403
         case .notFound, .unknownElection, .unknownFile: 404
-        case .method: 405
         case .tooLarge: 413
         case .notReady, .electionFailed, .tallyUnderWay, .tallyDone, .notTheDirector: 409
         case .acceptanceUnavailable, .privateSharesUnavailable: 501
-        case .body, .unknownAuthority, .missingDirector, .otherCertificate, .wrongName, .unreachableURL, .groupNotAllowed, .threshold: 400
+        case .body, .unknownAuthority, .missingDirector, .otherCertificate, .unreachableURL, .groupNotAllowed: 400
         }
     }
 }

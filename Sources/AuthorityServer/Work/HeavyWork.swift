@@ -3,9 +3,11 @@
 import Dispatch
 import Synchronization
 
-/// The one thread on which proofs are made and verified, one action at a time.
+/// One thread for work that takes long, done one piece after the other.
 struct HeavyWork: Sendable {
-    private let queue = DispatchQueue(label: "election-authority.work")
+    private let queue: DispatchQueue
+
+    init(label: String) { queue = DispatchQueue(label: label) }
 
     /// Runs `body` and gives its result. A cancelled caller does not wait for it: actions can be done again.
     func run<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {

@@ -25,6 +25,17 @@ package struct Failure: Hashable, Sendable {
 
     private static let domain = "election authority failure 1"
 
+    /// What others wrote goes to logs and callbacks: nothing in it may move a cursor or turn the direction of writing.
+    private static func printable(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            let isPlain = (0x20...0x7e).contains(scalar.value)
+                || scalar.properties.isAlphabetic && !scalar.properties.isDefaultIgnorableCodePoint
+            result.unicodeScalars.append(isPlain ? scalar : "?")
+        }
+        return result
+    }
+
     package var payload: [UInt8] {
         ByteTree.node([
             .string(Failure.domain), .string(check), .number(accused),
@@ -37,13 +48,13 @@ package struct Failure: Hashable, Sendable {
         do { tree = try ByteTree(serialized: payload) } catch { throw .notANode }
         var fields = try TreeFields(tree)
         try fields.domain(Failure.domain)
-        check = try fields.text(atMost: 200)
+        check = Failure.printable(try fields.text(atMost: 200))
         accused = try fields.number()
         index = try fields.list(atMost: 1) { tree throws(FieldError) in
             var one = try TreeFields(.node([tree]))
             return try one.number()
         }.first
-        message = try fields.text(atMost: 8000)
+        message = Failure.printable(try fields.text(atMost: 8000))
         evidence = try fields.list(atMost: 2) { tree throws(FieldError) in
             var one = try TreeFields(.node([tree]))
             return try one.bytes(atMost: EntryLimit.entryByteCount)
