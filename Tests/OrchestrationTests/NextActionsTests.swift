@@ -154,6 +154,21 @@ struct NextActionsTests {
         #expect(board.isPublished(attempt: 1))
     }
 
+    @Test("is to refuse another tally once somebody decrypted, and to name the director who asked for it")
+    func repeatedTally() throws {
+        var board = try election.boardWithBallots()
+        try election.say(.decryption, attempt: 1, session: 0, by: 3, on: &board)
+        let failure = Failure(check: "mix", message: "the first tally failed after that")
+        try election.say(.failure, attempt: 1, by: 2, payload: failure.payload, on: &board)
+        try election.say(.tallyRequest, attempt: 2, by: 1, payload: SampleElection.order.payload, on: &board)
+        guard case .reportFailure(2, let report)? = actions(board, as: 2).first else {
+            Issue.record("a second list would be decrypted: \(actions(board, as: 2))")
+            return
+        }
+        #expect(report.check == "tally.repeated" && report.accused == 1)
+        #expect(actions(board, as: 2).count == 1)
+    }
+
     @Test("is nothing after a failure of the key, and another tally after a failed one")
     func failures() throws {
         var board = try election.boardWithBallots()

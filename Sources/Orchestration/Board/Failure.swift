@@ -77,5 +77,10 @@ extension Board {
     package var isStopped: Bool { failure(attempt: 0) != nil }
 
     /// Whether somebody answered with decryption factors, after which no other list is decrypted any more.
-    package var isDecrypting: Bool { entries.contains { $0.content.kind == .decryption } }
+    package var isDecrypting: Bool { isDecrypting(before: .max) }
+
+    /// Whether somebody answered with decryption factors in an earlier tally than that.
+    package func isDecrypting(before attempt: Int) -> Bool {
+        entries.contains { $0.content.kind == .decryption && $0.content.attempt < attempt }
+    }
 }

@@ -8,6 +8,15 @@ extension Planning {
             plan.awaited.append(.tallyRequest)
             return
         }
+        // Two lists that differ in a few ballots would show those votes. The director should have refused; it is trusted
+        // with nothing.
+        guard !board.isDecrypting(before: attempt) else {
+            let failure = Failure(
+                check: "tally.repeated", accused: board.director,
+                message: "another tally was asked for after ballots of this election were decrypted")
+            plan.actions.append(.reportFailure(attempt: attempt, failure))
+            return
+        }
         guard isMine(.ballots, attempt: attempt) else {
             if let request = board.tallyRequest(attempt: attempt), facts.heldBlobs.contains(request.votesDigest) {
                 plan.actions.append(.reviewBallots(attempt: attempt))
