@@ -19,7 +19,9 @@ final class ConsoleDisplay: RehearsalDisplay {
     }
 
     func progress(_ done: Int, of total: Int?) {
-        current.withLock { $0?.progress }?.update(done, of: total)
+        let displays = current.withLock { $0 }
+        displays?.waiting.finish()
+        displays?.progress.update(done, of: total)
     }
 
     func waits(seconds: Int) {

@@ -89,7 +89,8 @@ final class FakeAuthorities: Sendable {
         let server = CallbackServer(
             identity: identity, trustStorePath: scratch.path("calist"), address: "127.0.0.1", port: 0)
         return RehearsalHost(
-            director: director, installed: installed, identity: identity, server: server, configurationPath: "/a/eoconf.json")
+            director: director, installed: installed, identity: identity, server: server, configurationPath: "/a/eoconf.json",
+            logPath: scratch.path("log"))
     }
 
     func endpoint(of who: TestIdentity, port: Int) throws -> PeerEndpoint {

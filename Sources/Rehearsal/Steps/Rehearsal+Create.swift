@@ -167,15 +167,21 @@ extension Rehearsal {
     /// Waits for the callback about `subject`, and looks now and then whether the director is there at all. One that is not
     /// may come back and go on: that is told, and no reason to give up before the time.
     ///
-    /// - Parameter detail: what is known about why nothing comes.
+    /// - Parameters:
+    ///   - progress: what the director does meanwhile, if that can be seen.
+    ///   - detail: what is known about why nothing comes.
     func awaited(
         _ subject: Mailbox.Subject, from host: RehearsalHost, _ client: AuthorityClient, in mailbox: Mailbox,
-        detail: () -> String?
+        progress: TallyProgress? = nil, detail: () -> String?
     ) async throws -> ElectionReply {
         let watching = Task { try await watch(host, client) }
         defer { watching.cancel() }
         let reply = try await mailbox.next(subject, within: patience) { [journal] seconds in
-            journal.waits(seconds: seconds)
+            if let (done, total) = progress?.advance(), done > 0 {
+                journal.progress(done, of: total)
+            } else {
+                journal.waits(seconds: seconds)
+            }
         }
         guard let reply else {
             throw RehearsalError.noAnswer(

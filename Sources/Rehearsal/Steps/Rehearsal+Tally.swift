@@ -49,11 +49,13 @@ extension Rehearsal {
         let routes = routes(
             for: election, on: host, authorities: Set(authorities.map(\.fingerprint)), mailbox: mailbox)
         return try await host.server.serving(routes) { port in
+            let progress = TallyProgress(
+                logPath: host.logPath, election: election, work: work(of: record, on: host))
             let request = TallyRequest.json(
                 electionID: election, callback: host.url(routes.callbackPath(.tally), port: port),
                 votes: host.url(CallbackRoutes.votesPath(election), port: port), votesDigest: votes.digest)
             try await client.post("/public_api/tally", request)
-            let reply = try await awaited(.tally, from: host, client, in: mailbox) {
+            let reply = try await awaited(.tally, from: host, client, in: mailbox, progress: progress) {
                 let waiting = authorities.filter { !routes.readers.contains($0.fingerprint) }.map(\.hostName)
                 return waiting.isEmpty ? nil : "the votes were not fetched by \(waiting.joined(separator: ", "))"
             }
@@ -65,6 +67,13 @@ extension Rehearsal {
                 throw RehearsalError.malformedAnswer(from: host.director.name, reason: "an answer about the keys")
             }
         }
+    }
+
+    private func work(of record: ElectionRecord, on host: RehearsalHost) -> TallyWork {
+        let mixers = record.authorities.map(\.hostName).sorted().prefix(record.threshold)
+        return TallyWork(
+            questionCount: record.sessions.count, authorityCount: record.authorities.count, threshold: record.threshold,
+            mixesItself: mixers.contains(host.director.hostName.text))
     }
 
     /// - Returns: the tally's size in bytes.
