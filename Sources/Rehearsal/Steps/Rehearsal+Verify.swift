@@ -4,6 +4,36 @@ package import Elections
 import PublishedTallies
 import TallyArchives
 
+/// How far a verification is: its parts with the time that each takes in proportion.
+private struct VerificationWork {
+    let total: Int
+    private var ballots = 0
+    private var checks = 0
+    private let questionCount: Int
+
+    init(_ record: ElectionRecord) {
+        questionCount = record.sessions.count
+        let proofs = record.threshold * 2 * Self.shuffleWeight + record.authorities.count * Self.decryptionWeight
+        total = questionCount * (Self.ballotsWeight + proofs)
+    }
+
+    private static let (ballotsWeight, shuffleWeight, decryptionWeight) = (1000, 1000, 500)
+
+    var done: Int { min(ballots + checks, total) }
+
+    mutating func take(_ progress: VerificationProgress) {
+        switch progress {
+        case .ballots(let done, let total): ballots = questionCount * Self.ballotsWeight * done / max(total, 1)
+        case .checked(let check):
+            switch check.name {
+            case .permutation, .shuffle: checks += Self.shuffleWeight
+            case .decryption: checks += Self.decryptionWeight
+            default: break
+            }
+        }
+    }
+}
+
 extension Rehearsal {
     /// Verifies the downloaded tally universally, and compares its plaintexts with what was encrypted.
     ///
@@ -46,8 +76,10 @@ extension Rehearsal {
         }
         let archive = try PublishedArchive(path: folder.tallyPath, scratch: folder.path)
         let keys = PublishedKeys.digest(of: record.sessions.map(\.key))
+        var work = VerificationWork(record)
         let report = try archive.verify(options: VerificationOptions(expectedKeys: [keys])) { progress in
-            if case .ballots(let done, let total) = progress { journal.progress(done, of: total) }
+            work.take(progress)
+            journal.progress(work.done, of: work.total)
         }
         guard report.isAccepted else {
             throw RehearsalError.notVerified(failures: report.failures.compactMap(\.failure))
