@@ -121,7 +121,7 @@ let package = Package(
         library(
             "AuthorityServer",
             on: [
-                "AuthorityStore", "Orchestration", "PublishedTallies", "Elections", "MutualTLS", "PeerPackages", "TrustStores",
+                "AuthorityStore", "Orchestration", "PublishedTallies", "TallyArchives", "Elections", "MutualTLS", "PeerPackages", "TrustStores",
                 "AuthorityHost", "StrictJSON", "OperatorErrors", logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ] + httpServer + nio),

@@ -11,6 +11,7 @@ import OperatorErrors
 import Orchestration
 import PeerPackages
 import ServiceLifecycle
+import TallyArchives
 import TrustStores
 import UnixSignals
 
@@ -27,6 +28,8 @@ package struct AuthorityService: Sendable {
 
     /// Reads keys, trust and stored state; opens no socket yet.
     package init(_ configuration: HostConfiguration, log: Logger) throws {
+        // Another zlib would make other bytes than the other authorities': known before anybody waits for a tally.
+        try CompressorSelfCheck.run()
         self.configuration = configuration
         self.log = log
         let name = try configuration.requiredHostName()
