@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+import Glibc
 
 /// By what one notices, without reading it, that a file is another one than before.
-struct FileStamp: Equatable, Sendable {
+package struct FileStamp: Equatable, Sendable {
     private let device: UInt64
     private let inode: UInt64
     private let size: Int64
     private let modified: [Int]
 
     /// Nil if there is no file.
-    init?(path: String) {
+    package init?(path: String) {
         var information = stat()
         guard stat(path, &information) == 0 else { return nil }
         device = UInt64(information.st_dev)
