@@ -135,7 +135,7 @@ let package = Package(
         // Tools
         tool("eopeers", on: ["PeerPackages", "TrustStores", "AuthorityHost", "OperatorErrors"]),
         tool("eorchestra", on: ["AuthorityServer", "AuthorityHost", "PeerPackages", "TrustStores", "OperatorErrors", logging]),
-        tool("eotest", on: ["Rehearsal", "AuthorityHost", "PeerPackages", "OperatorErrors"]),
+        tool("eotest", on: ["Rehearsal", "Elections", "AuthorityHost", "OperatorErrors"]),
         tool("eolog", on: ["AuthorityHost", "TrustStores", "OperatorErrors", logging]),
         tool("eoverify", on: ["PublishedTallies", "TallyArchives", "OperatorErrors"]),
 
@@ -178,7 +178,7 @@ let package = Package(
         tests(
             "Rehearsal",
             on: [
-                "Rehearsal", "eotest", "OperatorConsole", "MutualTLS", "Elections", "ElGamal", "GroupArithmetic", "TrustStores",
+                "Rehearsal", "eotest", "OperatorConsole", "MutualTLS", "TallyArchives", "Elections", "ElGamal", "GroupArithmetic", "TrustStores",
                 "HostTestSupport", "StrictJSON", "OperatorErrors", logging, lifecycle,
             ] + httpServer + nio),
         tests(
