@@ -17,15 +17,15 @@ extension Authority {
         log(id, step: "protocol").info("asking the authorities", metadata: ["authorities": "\(request.authorities.count)"])
         spawn { authority in
             var found: [PeerIdentity] = []
-            var missing: [(name: String, error: any Error)] = []
-            await withTaskGroup(of: (String, Result<PeerIdentity, any Error>).self) { group in
+            var missing: [any Error] = []
+            await withTaskGroup(of: Result<PeerIdentity, any Error>.self) { group in
                 for party in request.authorities {
-                    group.addTask { (party.name, await authority.identity(of: party.name, for: id)) }
+                    group.addTask { await authority.identity(of: party.name, for: id) }
                 }
-                for await (name, result) in group {
+                for await result in group {
                     switch result {
                     case .success(let identity): found.append(identity)
-                    case .failure(let error): missing.append((name, error))
+                    case .failure(let error): missing.append(error)
                     }
                 }
             }
@@ -56,14 +56,13 @@ extension Authority {
 
     private func propose(
         _ request: ElectionRequest, task: Int64, creator: Digest, identities: [PeerIdentity],
-        missing: [(name: String, error: any Error)]
+        missing: [any Error]
     ) {
         let id = request.id.text
         preparing.remove(id)
         do {
             guard missing.isEmpty else {
-                let names = missing.map { "\($0.name): \($0.error)" }.sorted().joined(separator: "; ")
-                throw PreparationError.unreachable(names)
+                throw PreparationError.unreachable(missing.map { "\($0)" }.sorted().joined(separator: "; "))
             }
             let offer = try ProtocolOffer(
                 proposing: request, creator: creator, identities: identities, defaultGroup: settings.group)
@@ -88,11 +87,12 @@ extension Authority {
 
 /// Why a director does not even propose an election.
 enum PreparationError: Error, CustomStringConvertible {
+    /// What went wrong with each authority, by name.
     case unreachable(String)
 
     var description: String {
         switch self {
-        case .unreachable(let names): "these authorities do not answer: \(names)"
+        case .unreachable(let reasons): "not all authorities say who they are: \(reasons)"
         }
     }
 }

@@ -44,7 +44,7 @@ package struct AuthorityService: Sendable {
         var settings = Authority.Settings(
             autoAccepts: configuration.acceptsAutomatically, address: "https://\(name):\(configuration.port)",
             mixnetPort: configuration.mixnetPort, version: AuthorityService.softwareVersion, group: configuration.groupName)
-        settings.retryDelays = [.milliseconds(500), .seconds(1), .seconds(3)]
+        settings.retryDelays = [.milliseconds(500), .seconds(2)]
         authority = try Authority(
             settings: settings, data: DataFolder(root: URL(filePath: configuration.dataPath)), peers: peers,
             link: HTTPPeerLink(client: client, peers: peers),

@@ -29,7 +29,7 @@ package final class HTTPPeerLink: PeerLink {
 
     package func identity(of host: String) async throws -> PeerIdentity {
         let peer = try endpoint(of: host)
-        let answer = try await client.send(.get, "/api/identity", to: peer, limit: 64 << 10, timeout: .seconds(8))
+        let answer = try await client.send(.get, "/api/identity", to: peer, limit: 64 << 10, timeout: .seconds(5))
         try answer.require(200, from: peer)
         let identity = try SignedIdentity(JSONValue(parsing: answer.body), of: host, certificate: peer.certificate)
         let found = PeerIdentity(
