@@ -117,12 +117,13 @@ let package = Package(
         library("OperatorConsole", on: ["OperatorErrors", argumentParser]),
 
         // Where the wings meet
-        library("AuthorityStore", on: ["Orchestration", "ByteTrees", "TrustStores", "AuthorityHost", "OperatorErrors", sqlite]),
+        library(
+            "AuthorityStore", on: ["Orchestration", "GroupArithmetic", "ByteTrees", "TrustStores", "OperatorErrors", sqlite]),
         library(
             "AuthorityServer",
             on: [
-                "AuthorityStore", "Orchestration", "PublishedTallies", "TallyArchives", "Elections", "MutualTLS", "PeerPackages", "TrustStores",
-                "AuthorityHost", "StrictJSON", "OperatorErrors", logging, lifecycle,
+                "AuthorityStore", "Orchestration", "TallyArchives", "Elections", "GroupArithmetic", "ByteTrees", "MutualTLS",
+                "PeerPackages", "TrustStores", "AuthorityHost", "StrictJSON", "OperatorErrors", logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ] + httpServer + nio),
         library(

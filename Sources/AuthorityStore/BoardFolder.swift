@@ -28,13 +28,17 @@ package struct BoardFolder: BoardStorage {
 
     package func load(_ election: String) throws -> Board {
         let folder = try folder(of: election)
-        guard let first = try entry(0, in: folder, of: election), var board = try? Board(first: first), board.election == election else {
+        guard let first = try entry(0, in: folder, of: election), var board = try? Board(first: first),
+            board.election == election
+        else {
             throw StoreError.damagedEntry(election: election, number: 0)
         }
         while let entry = try entry(board.entries.count, in: folder, of: election) {
             let number = board.entries.count
             do { try board.append(entry) } catch { throw StoreError.damagedEntry(election: election, number: number) }
-            guard board.entries.count == number + 1 else { throw StoreError.damagedEntry(election: election, number: number) }
+            guard board.entries.count == number + 1 else {
+                throw StoreError.damagedEntry(election: election, number: number)
+            }
         }
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
         guard names.filter({ $0.hasSuffix(".entry") }).count == board.entries.count else {
@@ -45,8 +49,12 @@ package struct BoardFolder: BoardStorage {
 
     private func entry(_ number: Int, in folder: URL, of election: String) throws -> Entry? {
         let file = file(number, in: folder)
-        guard let bytes = try DurableFile.read(file, atMost: EntryLimit.entryByteCount + 200, kind: "an entry") else { return nil }
-        do { return try Entry(serialized: bytes) } catch { throw StoreError.damagedEntry(election: election, number: number) }
+        guard let bytes = try DurableFile.read(file, atMost: EntryLimit.entryByteCount + 200, kind: "an entry") else {
+            return nil
+        }
+        do { return try Entry(serialized: bytes) } catch {
+            throw StoreError.damagedEntry(election: election, number: number)
+        }
     }
 
     /// All elections that have a board.

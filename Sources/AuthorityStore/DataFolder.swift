@@ -12,7 +12,9 @@ package struct DataFolder: Sendable {
     package init(root: URL) throws(StoreError) {
         self.root = root
         try DurableFile.makeFolder(root, mode: 0o755, kind: "DATA_PATH")
-        for folder in [identityFolder, privateFolder] { try DurableFile.makeFolder(folder, mode: 0o700, kind: "DATA_PATH") }
+        for folder in [identityFolder, privateFolder] {
+            try DurableFile.makeFolder(folder, mode: 0o700, kind: "DATA_PATH")
+        }
         try DurableFile.makeFolder(publicFolder, mode: 0o755, kind: "DATA_PATH")
     }
 
@@ -34,8 +36,10 @@ package struct DataFolder: Sendable {
     package static func isName(_ id: String) -> Bool {
         (1...100).contains(id.utf8.count)
             && id.utf8.allSatisfy { byte in
-                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                    || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "_")
+                    || byte == UInt8(ascii: "-")
             }
     }
 }

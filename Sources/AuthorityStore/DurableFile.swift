@@ -9,7 +9,9 @@ enum DurableFile {
     /// - Parameter kind: what an error calls the file, because its path may be private.
     static func write(_ content: [UInt8], to file: URL, mode: mode_t, kind: String) throws(StoreError) {
         let result: Result<Void, StoreError> = content.withUnsafeBytes { bytes in
-            do throws(StoreError) { return .success(try write(bytes, to: file, mode: mode, kind: kind)) } catch { return .failure(error) }
+            do throws(StoreError) { return .success(try write(bytes, to: file, mode: mode, kind: kind)) } catch {
+                return .failure(error)
+            }
         }
         try result.get()
     }
@@ -17,12 +19,16 @@ enum DurableFile {
     /// Writes a secret without another copy of it in memory; mode 0600.
     static func write(_ secret: borrowing SecretBytes, to file: URL, kind: String) throws(StoreError) {
         let result: Result<Void, StoreError> = secret.withBytes { bytes in
-            do throws(StoreError) { return .success(try write(bytes, to: file, mode: 0o600, kind: kind)) } catch { return .failure(error) }
+            do throws(StoreError) { return .success(try write(bytes, to: file, mode: 0o600, kind: kind)) } catch {
+                return .failure(error)
+            }
         }
         try result.get()
     }
 
-    private static func write(_ content: UnsafeRawBufferPointer, to file: URL, mode: mode_t, kind: String) throws(StoreError) {
+    private static func write(_ content: UnsafeRawBufferPointer, to file: URL, mode: mode_t, kind: String)
+        throws(StoreError)
+    {
         let temporary = file.deletingLastPathComponent().appending(path: ".\(file.lastPathComponent).\(getpid()).new")
         unlink(temporary.path)
         let descriptor = Glibc.open(temporary.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
@@ -97,7 +103,9 @@ enum DurableFile {
         defer { close(descriptor.number) }
         var content = [UInt8](repeating: 0, count: descriptor.byteCount)
         let result: Result<Void, StoreError> = content.withUnsafeMutableBytes { bytes in
-            do throws(StoreError) { return .success(try fill(bytes, from: descriptor.number, kind: kind)) } catch { return .failure(error) }
+            do throws(StoreError) { return .success(try fill(bytes, from: descriptor.number, kind: kind)) } catch {
+                return .failure(error)
+            }
         }
         try result.get()
         return content
@@ -109,13 +117,17 @@ enum DurableFile {
         defer { close(descriptor.number) }
         var content = SecretBytes(count: descriptor.byteCount)
         let result: Result<Void, StoreError> = content.withMutableBytes { bytes in
-            do throws(StoreError) { return .success(try fill(bytes, from: descriptor.number, kind: kind)) } catch { return .failure(error) }
+            do throws(StoreError) { return .success(try fill(bytes, from: descriptor.number, kind: kind)) } catch {
+                return .failure(error)
+            }
         }
         try result.get()
         return content
     }
 
-    private static func open(_ file: URL, atMost limit: Int, kind: String) throws(StoreError) -> (number: Int32, byteCount: Int)? {
+    private static func open(_ file: URL, atMost limit: Int, kind: String) throws(StoreError) -> (
+        number: Int32, byteCount: Int
+    )? {
         let descriptor = Glibc.open(file.path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
@@ -130,7 +142,9 @@ enum DurableFile {
         return (descriptor, Int(status.st_size))
     }
 
-    private static func fill(_ content: UnsafeMutableRawBufferPointer, from descriptor: Int32, kind: String) throws(StoreError) {
+    private static func fill(_ content: UnsafeMutableRawBufferPointer, from descriptor: Int32, kind: String)
+        throws(StoreError)
+    {
         var filled = 0
         while filled < content.count {
             let rest = UnsafeMutableRawBufferPointer(rebasing: content[filled...])
@@ -154,7 +168,8 @@ enum DurableFile {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw .file(kind, operation: "wipe", errno: errno) }
         let zeros = [UInt8](repeating: 0, count: Int(status.st_size))
-        guard Glibc.write(descriptor, zeros, zeros.count) == zeros.count, fsync(descriptor) == 0, unlink(file.path) == 0 else {
+        guard Glibc.write(descriptor, zeros, zeros.count) == zeros.count, fsync(descriptor) == 0, unlink(file.path) == 0
+        else {
             throw .file(kind, operation: "wipe", errno: errno)
         }
     }

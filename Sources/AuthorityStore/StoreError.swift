@@ -27,7 +27,8 @@ extension StoreError: OperatorError {
         case .damagedEntry(let election, let number):
             "entry \(number) on the board of election \(quoted(election)) is damaged or missing"
         case .damagedSecret(let election): "a secret of election \(quoted(election)) is damaged"
-        case .missingSecret(let election): "a secret of election \(quoted(election)) is missing, or was wiped after its use"
+        case .missingSecret(let election):
+            "a secret of election \(quoted(election)) is missing, or was wiped after its use"
         case .missingBlob(let name): "the file \(quoted(name)) is not here"
         case .changedBlob(let name): "the file \(quoted(name)) has changed on disk"
         }

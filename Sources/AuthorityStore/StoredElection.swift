@@ -54,7 +54,9 @@ extension StoredElection {
             guard seed.count == SecretSeed.byteCount else { throw StoreError.damagedSecret(election: id) }
             return seed
         }
-        guard !FileManager.default.fileExists(atPath: wipedMark.path) else { throw StoreError.missingSecret(election: id) }
+        guard !FileManager.default.fileExists(atPath: wipedMark.path) else {
+            throw StoreError.missingSecret(election: id)
+        }
         var seed = SecretBytes(count: SecretSeed.byteCount)
         let source = SystemRandomSource()
         seed.withMutableBytes { source.fill($0) }
@@ -83,7 +85,8 @@ extension StoredElection {
 
     package func wipeSecrets() throws {
         try DurableFile.write([], to: wipedMark, mode: 0o600, kind: "a mark")
-        for session in try FileManager.default.contentsOfDirectory(atPath: privateFolder.path) where DataFolder.isName(session) {
+        for session in try FileManager.default.contentsOfDirectory(atPath: privateFolder.path)
+        where DataFolder.isName(session) {
             let folder = privateFolder.appending(path: session)
             guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else { continue }
             for name in names where name.hasSuffix(Self.seedSuffix) || name == Self.shareName {
@@ -154,7 +157,9 @@ extension StoredElection {
 
     package func publish(file: URL, at path: String) throws {
         let target = try publicFile(path)
-        guard chmod(file.path, 0o644) == 0 else { throw StoreError.file("a public file", operation: "open up", errno: errno) }
+        guard chmod(file.path, 0o644) == 0 else {
+            throw StoreError.file("a public file", operation: "open up", errno: errno)
+        }
         try DurableFile.sync(file, kind: "a public file")
         try DurableFile.link(file, as: target, kind: "a public file")
     }

@@ -36,7 +36,8 @@ package struct TaskRecord: Codable, FetchableRecord, MutablePersistableRecord, E
     package var createdAt: String
 
     package init(
-        action: Action, election: String, attempt: Int, callbackUrl: String, request: [UInt8], certificate: String, createdAt: String
+        action: Action, election: String, attempt: Int, callbackUrl: String, request: [UInt8], certificate: String,
+        createdAt: String
     ) {
         self.action = action
         self.election = election

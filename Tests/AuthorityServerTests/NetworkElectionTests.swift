@@ -11,11 +11,14 @@ import Testing
 
 @Suite("Authorities over mutual TLS", .serialized)
 struct NetworkElectionTests {
-    private func prepare(_ count: Int, careful: Int? = nil) throws -> (authorities: [RunningAuthority], client: TestClient) {
+    private func prepare(_ count: Int, careful: Int? = nil) throws -> (
+        authorities: [RunningAuthority], client: TestClient
+    ) {
         let authorities = try (1...count).map { try RunningAuthority($0, autoAccepts: $0 != careful) }
         let client = try TestClient(trusting: authorities)
         for authority in authorities {
-            try authority.trust(try authorities.filter { $0.number != authority.number }.map { try $0.package } + [client.package])
+            try authority.trust(
+                try authorities.filter { $0.number != authority.number }.map { try $0.package } + [client.package])
         }
         return (authorities, client)
     }
@@ -41,8 +44,10 @@ struct NetworkElectionTests {
                     }
                     #expect(try await client.post("/public_api/election", to: second, request).status == 409)
                     for authority in authorities {
-                        let published = try await client.get("/public_data/e1/\(sessions[0].id)/publicKey_json", of: authority)
-                        #expect(try PublishedKey(JSONField(try #require(published.json), name: "key")) == sessions[0].key)
+                        let published = try await client.get(
+                            "/public_data/e1/\(sessions[0].id)/publicKey_json", of: authority)
+                        #expect(
+                            try PublishedKey(JSONField(try #require(published.json), name: "key")) == sessions[0].key)
                     }
 
                     // Asked by somebody else, or of another authority than the director.
@@ -68,7 +73,8 @@ struct NetworkElectionTests {
                     for authority in authorities {
                         let file = client.mailboxFile
                         try await client.client.download(
-                            "/public_data/e1/tally.tar.gz", from: try authority.endpoint, to: file, length: .atMost(1 << 24))
+                            "/public_data/e1/tally.tar.gz", from: try authority.endpoint, to: file,
+                            length: .atMost(1 << 24))
                         #expect(try Digest(ofFile: URL(filePath: file)).bytes == digest)
                         try FileManager.default.removeItem(atPath: file)
                     }
@@ -116,7 +122,9 @@ struct NetworkElectionTests {
                         return
                     }
                     #expect(message.contains("operator acceptance is not available yet at a2.example"))
-                    let answer = try await client.post("/public_api/tally", to: authorities[0], try await client.tally("e1", votes: [], digest: [UInt8](repeating: 0, count: 32)))
+                    let answer = try await client.post(
+                        "/public_api/tally", to: authorities[0],
+                        try await client.tally("e1", votes: [], digest: [UInt8](repeating: 0, count: 32)))
                     #expect(answer.status == 409)
                 }
             }
@@ -126,18 +134,24 @@ struct NetworkElectionTests {
     /// Ballots for 0, 2, 0, …, with valid proofs.
     private func ballots(for key: PublishedKey, count: Int) throws -> [UInt8] {
         let group = SafePrimeGroup.ffdhe2048
-        let y = try #require(BigInteger(canonicalDecimal: key.y).flatMap { group.element($0) }.flatMap { PublicKey($0) })
+        let y = try #require(
+            BigInteger(canonicalDecimal: key.y).flatMap { group.element($0) }.flatMap { PublicKey($0) })
         var random = SystemRandomSource()
-        let exponents = { ExponentVector((0..<count).map { _ in Exponent.uniform(in: group, from: &random) }, in: group) }
+        let exponents = {
+            ExponentVector((0..<count).map { _ in Exponent.uniform(in: group, from: &random) }, in: group)
+        }
         let randomness = exponents()
         let encryption = Encryption(under: y, uses: count)
-        let elements = ElementVector((0..<count).compactMap { group.encode(vote: BigInteger(UInt($0 % 2 * 2))) }, in: group)
+        let elements = ElementVector(
+            (0..<count).compactMap { group.encode(vote: BigInteger(UInt($0 % 2 * 2))) }, in: group)
         let ciphertexts = encryption.encrypt(elements, randomness: randomness)
-        let proofs = PlaintextKnowledgeProof.prove(ciphertexts.alphas, randomness: randomness, nonces: exponents(), with: encryption)
+        let proofs = PlaintextKnowledgeProof.prove(
+            ciphertexts.alphas, randomness: randomness, nonces: exponents(), with: encryption)
         var file: [UInt8] = []
         for index in 0..<count {
             let choice = Ballot.Choice(alpha: ciphertexts[index].alpha.value, beta: ciphertexts[index].beta.value)
-            file += Ballot(choices: [choice], proofs: [proofs[index]], issueDate: "now").text + Array("|v\(index).1\n".utf8)
+            file +=
+                Ballot(choices: [choice], proofs: [proofs[index]], issueDate: "now").text + Array("|v\(index).1\n".utf8)
         }
         return file
     }

@@ -49,7 +49,9 @@ struct RequestTests {
     @Test("each request that it cannot take with a status and a sentence of its own, and goes on")
     func badRequests() async throws {
         try await serving {
-            let election = { (change: (inout JSONObject) -> Void) in client.election("e1", of: [authority], changing: change) }
+            let election = { (change: (inout JSONObject) -> Void) in
+                client.election("e1", of: [authority], changing: change)
+            }
             let path = "/public_api/election"
             let bodies: [(status: Int, text: String, body: [UInt8])] = [
                 (400, "ends too early", Array("{\"id\": ".utf8)),
@@ -70,7 +72,8 @@ struct RequestTests {
                 #expect(error(answer).contains(text), "\(error(answer))")
             }
             let unknown = try await client.post(
-                "/public_api/tally", to: authority, try await client.tally("e9", votes: [], digest: [UInt8](repeating: 0, count: 32)))
+                "/public_api/tally", to: authority,
+                try await client.tally("e9", votes: [], digest: [UInt8](repeating: 0, count: 32)))
             #expect(unknown.status == 404)
             for action in ["download", "check", "delete", "restore"] {
                 let answer = try await client.post("/public_api/\(action)_private_share", to: authority, [])
@@ -91,7 +94,10 @@ struct RequestTests {
         try await serving {
             let body = client.election("e1", of: [authority]) { object in
                 object["authorities"] = [
-                    ["name": .string(authority.name), "orchestra_url": "https://a1.example:5000/", "ssl_cert": .string(client.identity.certificate.pem)]
+                    [
+                        "name": .string(authority.name), "orchestra_url": "https://a1.example:5000/",
+                        "ssl_cert": .string(client.identity.certificate.pem),
+                    ]
                 ]
             }
             let answer = try await client.post("/public_api/election", to: authority, body)
@@ -104,7 +110,9 @@ struct RequestTests {
     func strangers() async throws {
         let stranger = try TestClient(identity: try TestIdentity("stranger.example"), trusting: [authority])
         try await serving {
-            await #expect(throws: PeerClientError.self) { try await stranger.get("/public_api/check_state", of: authority) }
+            await #expect(throws: PeerClientError.self) {
+                try await stranger.get("/public_api/check_state", of: authority)
+            }
             let (status, output) = try await openssl(port: authority.port)
             #expect(status != 0 || output.contains("alert"))
             #expect(!output.contains("HTTP/1.1 202"))
@@ -129,7 +137,8 @@ struct RequestTests {
         let client = client
         try await careful.serving {
             try await client.awaitStart(of: careful)
-            let answer = try await client.post("/public_api/election", to: careful, client.election("e1", of: [careful]))
+            let answer = try await client.post(
+                "/public_api/election", to: careful, client.election("e1", of: [careful]))
             #expect(answer.status == 501)
             #expect(answer.json?["error"]?.asString?.contains("acceptance is not available") == true)
         }
@@ -139,19 +148,21 @@ struct RequestTests {
     private func openssl(port: Int) async throws -> (Int32, String) {
         try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread {
-                continuation.resume(with: Result {
-                    let process = Process()
-                    process.executableURL = URL(filePath: "/usr/bin/openssl")
-                    process.arguments = ["s_client", "-connect", "127.0.0.1:\(port)", "-quiet"]
-                    let (input, output) = (Pipe(), Pipe())
-                    (process.standardInput, process.standardOutput, process.standardError) = (input, output, output)
-                    try process.run()
-                    try? input.fileHandleForWriting.write(contentsOf: Data("GET /public_api/check_state HTTP/1.1\r\nHost: x\r\n\r\n".utf8))
-                    try? input.fileHandleForWriting.close()
-                    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-                    process.waitUntilExit()
-                    return (process.terminationStatus, text)
-                })
+                continuation.resume(
+                    with: Result {
+                        let process = Process()
+                        process.executableURL = URL(filePath: "/usr/bin/openssl")
+                        process.arguments = ["s_client", "-connect", "127.0.0.1:\(port)", "-quiet"]
+                        let (input, output) = (Pipe(), Pipe())
+                        (process.standardInput, process.standardOutput, process.standardError) = (input, output, output)
+                        try process.run()
+                        try? input.fileHandleForWriting.write(
+                            contentsOf: Data("GET /public_api/check_state HTTP/1.1\r\nHost: x\r\n\r\n".utf8))
+                        try? input.fileHandleForWriting.close()
+                        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+                        process.waitUntilExit()
+                        return (process.terminationStatus, text)
+                    })
             }
         }
     }

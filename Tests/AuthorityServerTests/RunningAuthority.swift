@@ -55,7 +55,8 @@ final class RunningAuthority: Sendable {
 
     var endpoint: PeerEndpoint {
         get throws {
-            PeerEndpoint(hostName: identity.hostName, address: try loopback(), port: port, certificate: identity.certificate)
+            PeerEndpoint(
+                hostName: identity.hostName, address: try loopback(), port: port, certificate: identity.certificate)
         }
     }
 
@@ -69,9 +70,11 @@ final class RunningAuthority: Sendable {
 
     private func configuration() throws -> HostConfiguration {
         let json: JSONValue = [
-            "PEER_LIST": .string(scratch.path("peers")), "PUBLIC_IP_ADDRESS": "127.0.0.1", "PRIVATE_IP_ADDRESS": "127.0.0.1",
+            "PEER_LIST": .string(scratch.path("peers")), "PUBLIC_IP_ADDRESS": "127.0.0.1",
+            "PRIVATE_IP_ADDRESS": "127.0.0.1",
             "HOSTNAME": .string(name), "PORT": .integer(port), "MIXNET_PORT": .integer(mixnetPort),
-            "TLS_CERT_PATH": .string(scratch.path("cert.pem")), "TLS_CERT_KEY_PATH": .string(scratch.path("key-nopass.pem")),
+            "TLS_CERT_PATH": .string(scratch.path("cert.pem")),
+            "TLS_CERT_KEY_PATH": .string(scratch.path("key-nopass.pem")),
             "TLS_CALIST_PATH": .string(scratch.path("calist")), "DATA_PATH": .string(scratch.path("data")),
             "LOG_PATH": .string(scratch.path("log")), "AUTOACCEPT_REQUESTS": .bool(autoAccepts), "GROUP": "ffdhe2048",
         ]
@@ -108,7 +111,9 @@ func freePort() throws -> Int {
     address.sin_addr.s_addr = inet_addr("127.0.0.1")
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     let result = withUnsafeMutablePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, length) | getsockname(descriptor, $0, &length) }
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            bind(descriptor, $0, length) | getsockname(descriptor, $0, &length)
+        }
     }
     #expect(result == 0)
     return Int(UInt16(bigEndian: address.sin_port))

@@ -16,7 +16,9 @@ import TrustStores
 /// Identities of a1.example, a2.example, a3.example and a client, whose keys take a while to make.
 let identities: [Int: TestIdentity] = {
     var identities: [Int: TestIdentity] = [:]
-    for number in 0...3 { identities[number] = try? TestIdentity(number == 0 ? "client.example" : "a\(number).example") }
+    for number in 0...3 {
+        identities[number] = try? TestIdentity(number == 0 ? "client.example" : "a\(number).example")
+    }
     return identities
 }()
 
@@ -63,7 +65,8 @@ final class SimulatedElection {
     func propose(_ change: (inout ProtocolOffer) throws -> Void = { _ in }) throws {
         let identities = members.map { PeerIdentity(party: $0.party, mixnetPort: 4081, version: "1") }
         var offer = try ProtocolOffer(
-            proposing: ElectionRequest(request), creator: Digest(of: [7]), identities: identities, defaultGroup: "ffdhe3072")
+            proposing: ElectionRequest(request), creator: Digest(of: [7]), identities: identities,
+            defaultGroup: "ffdhe3072")
         try change(&offer)
         let content = EntryContent(election: "e1", kind: .protocol, author: 1, sequence: 0, payload: offer.payload)
         let entry = try Entry(signing: content, with: members[0].key)
@@ -86,7 +89,8 @@ final class SimulatedElection {
             ] as JSONValue
         }
         return [
-            "id": "e1", "title": "T", "description": "", "questions": .array(Array(repeating: question, count: questions)),
+            "id": "e1", "title": "T", "description": "",
+            "questions": .array(Array(repeating: question, count: questions)),
             "start_date": "2026-01-01T00:00:00", "end_date": "2026-01-02T00:00:00",
             "callback_url": "https://a1.example:8000/done", "authorities": .array(authorities), "group": "ffdhe2048",
             "threshold": .integer(threshold),
@@ -105,7 +109,9 @@ final class SimulatedElection {
                     members[index].board = try BoardFolder(data: members[index].data).load("e1")
                     #expect(members[index].board?.entries == board.entries)
                 }
-                guard let action = nextActions(on: board, as: me, knowing: members[index].facts).actions.first else { continue }
+                guard let action = nextActions(on: board, as: me, knowing: members[index].facts).actions.first else {
+                    continue
+                }
                 isIdle = false
                 try perform(action, as: me, on: board)
             }
@@ -152,17 +158,24 @@ final class SimulatedElection {
         var columns: [(CiphertextVector, [PlaintextKnowledgeProof])] = []
         for key in keys {
             let elements = ElementVector(votes.compactMap { group.encode(vote: $0) }, in: group)
-            let randomness = ExponentVector((0..<votes.count).map { _ in Exponent.uniform(in: group, from: &random) }, in: group)
-            let nonces = ExponentVector((0..<votes.count).map { _ in Exponent.uniform(in: group, from: &random) }, in: group)
+            let randomness = ExponentVector(
+                (0..<votes.count).map { _ in Exponent.uniform(in: group, from: &random) }, in: group)
+            let nonces = ExponentVector(
+                (0..<votes.count).map { _ in Exponent.uniform(in: group, from: &random) }, in: group)
             let encryption = Encryption(under: key, uses: votes.count)
             let ciphertexts = encryption.encrypt(elements, randomness: randomness)
             columns.append(
-                (ciphertexts, PlaintextKnowledgeProof.prove(ciphertexts.alphas, randomness: randomness, nonces: nonces, with: encryption)))
+                (
+                    ciphertexts,
+                    PlaintextKnowledgeProof.prove(
+                        ciphertexts.alphas, randomness: randomness, nonces: nonces, with: encryption)
+                ))
         }
         var file: [UInt8] = []
         for index in votes.indices {
             let ballot = Ballot(
-                choices: columns.map { .init(alpha: $0.0[index].alpha.value, beta: $0.0[index].beta.value) }, proofs: columns.map { $0.1[index] }, issueDate: "2026-01-01")
+                choices: columns.map { .init(alpha: $0.0[index].alpha.value, beta: $0.0[index].beta.value) },
+                proofs: columns.map { $0.1[index] }, issueDate: "2026-01-01")
             file += ballot.text + Array("|v\(index).1\n".utf8)
         }
         try tally(file: file)

@@ -75,7 +75,8 @@ struct SimulatedElectionTests {
         let election = try SimulatedElection(authorities: 2)
         election.tampering = { content, _ in
             guard content.kind == .publicKey, content.author == 1 else { return }
-            let failure = Failure(check: "keyShares.share", accused: 2, index: 0, message: "a lie", evidence: [[1, 0, 0, 0, 0]])
+            let failure = Failure(
+                check: "keyShares.share", accused: 2, index: 0, message: "a lie", evidence: [[1, 0, 0, 0, 0]])
             content.kind = .failure
             content.payload = failure.payload
         }
@@ -126,11 +127,15 @@ struct SimulatedElectionTests {
         #expect(election.failure?.check == "protocol.session")
     }
 
-    @Test("names the authority whose shuffle was tampered with, and decrypts nothing", arguments: ["CCPoSReply01.bt", "CiphertextList01.bt"])
+    @Test(
+        "names the authority whose shuffle was tampered with, and decrypts nothing",
+        arguments: ["CCPoSReply01.bt", "CiphertextList01.bt"])
     func tamperedShuffle(name: String) throws {
         let election = try SimulatedElection(authorities: 2)
         election.tampering = { content, storage in
-            guard let place = content.blobs.firstIndex(where: { $0.name == name }), content.kind == .shuffle else { return }
+            guard let place = content.blobs.firstIndex(where: { $0.name == name }), content.kind == .shuffle else {
+                return
+            }
             let file = try #require(storage.blob(content.blobs[place].digest))
             var data = try Data(contentsOf: file)
             if name.hasPrefix("CC") {
@@ -141,7 +146,8 @@ struct SimulatedElectionTests {
                 data.replaceSubrange(10..<10 + width, with: data.subdata(in: 10 + width..<10 + 2 * width))
             }
             let changed = file.deletingLastPathComponent().appending(path: "changed").appending(path: name)
-            try FileManager.default.createDirectory(at: changed.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                at: changed.deletingLastPathComponent(), withIntermediateDirectories: true)
             try data.write(to: changed)
             content.blobs[place] = try storage.adoptBlob(changed)
         }

@@ -30,7 +30,9 @@ final class TestClient: Sendable {
         try self.identity.write(to: scratch.path)
         tls = try TLSIdentity(certificate: self.identity.certificate, keyPath: scratch.path("key-nopass.pem"))
         var store = TrustStore()
-        for certificate in [self.identity.certificate] + authorities.map(\.identity.certificate) { store.add(certificate) }
+        for certificate in [self.identity.certificate] + authorities.map(\.identity.certificate) {
+            store.add(certificate)
+        }
         try store.write(to: scratch.path("calist"))
         client = PeerClient(identity: tls, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
@@ -45,7 +47,8 @@ final class TestClient: Sendable {
 
     var package: PeerPackage {
         get throws {
-            PeerPackage(hostName: identity.hostName, address: try loopback(), port: port, certificate: identity.certificate)
+            PeerPackage(
+                hostName: identity.hostName, address: try loopback(), port: port, certificate: identity.certificate)
         }
     }
 
@@ -53,11 +56,15 @@ final class TestClient: Sendable {
         try await ask(.get, path, of: authority, nil)
     }
 
-    func post(_ path: String, to authority: RunningAuthority, _ body: [UInt8]) async throws -> (status: Int, json: JSONValue?) {
+    func post(_ path: String, to authority: RunningAuthority, _ body: [UInt8]) async throws -> (
+        status: Int, json: JSONValue?
+    ) {
         try await ask(.post, path, of: authority, body)
     }
 
-    func post(_ path: String, to authority: RunningAuthority, _ body: JSONValue) async throws -> (status: Int, json: JSONValue?) {
+    func post(_ path: String, to authority: RunningAuthority, _ body: JSONValue) async throws -> (
+        status: Int, json: JSONValue?
+    ) {
         try await ask(.post, path, of: authority, body.compactBytes)
     }
 
@@ -78,14 +85,16 @@ final class TestClient: Sendable {
     }
 
     func election(
-        _ id: String, of authorities: [RunningAuthority], questions: Int = 1, changing change: (inout JSONObject) -> Void = { _ in }
+        _ id: String, of authorities: [RunningAuthority], questions: Int = 1,
+        changing change: (inout JSONObject) -> Void = { _ in }
     ) -> JSONValue {
         let question: JSONValue = [
             "title": "Q", "tally_type": "plurality-at-large", "num_winners": 1, "max": 1, "min": 0,
             "answers": [["id": 0, "text": "A"], ["id": 1, "text": "B"]],
         ]
         let request: JSONValue = [
-            "id": .string(id), "title": "T", "description": "", "questions": .array(Array(repeating: question, count: questions)),
+            "id": .string(id), "title": "T", "description": "",
+            "questions": .array(Array(repeating: question, count: questions)),
             "start_date": "2026-01-01T00:00:00", "end_date": "2026-01-02T00:00:00",
             "callback_url": .string("https://\(identity.hostName):\(port)/done/\(id)"),
             "authorities": .array(authorities.map(\.json)),
@@ -99,7 +108,8 @@ final class TestClient: Sendable {
         await mailbox.serve(votes, as: "/votes/\(id)")
         let url = "https://\(identity.hostName):\(port)"
         return TallyRequest.json(
-            electionID: try #require(ElectionIdentifier(id)), callback: "\(url)/tallied/\(id)", votes: "\(url)/votes/\(id)", votesDigest: digest)
+            electionID: try #require(ElectionIdentifier(id)), callback: "\(url)/tallied/\(id)",
+            votes: "\(url)/votes/\(id)", votesDigest: digest)
     }
 
     /// Takes callbacks and serves votes while `body` runs.
@@ -118,7 +128,8 @@ final class TestClient: Sendable {
             return Response(status: .ok, body: .init(byteBuffer: ByteBuffer(bytes: file)))
         }
         let application = Application(
-            router: router, server: .mutualTLS(trust), configuration: .init(address: .hostname("127.0.0.1", port: port)), logger: quiet)
+            router: router, server: .mutualTLS(trust),
+            configuration: .init(address: .hostname("127.0.0.1", port: port)), logger: quiet)
         let group = ServiceGroup(configuration: .init(services: [application], logger: quiet))
         return try await withThrowingTaskGroup(of: Result?.self) { tasks in
             tasks.addTask {

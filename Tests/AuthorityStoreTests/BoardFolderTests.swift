@@ -40,7 +40,8 @@ struct BoardFolderTests {
         try scratch.boards.append(board.entries[0], number: 0, to: "e1")
         let facts = LocalFacts(knowsParties: true)
         let steps: [(EntryKind, Int)] = [
-            (.countersignature, 2), (.keyHash, 1), (.keyHash, 2), (.keyCommitments, 2), (.keyCommitments, 1), (.keyShares, 1),
+            (.countersignature, 2), (.keyHash, 1), (.keyHash, 2), (.keyCommitments, 2), (.keyCommitments, 1),
+            (.keyShares, 1),
             (.keyShares, 2), (.publicKey, 2), (.publicKey, 1), (.keyPublished, 1), (.keyPublished, 2),
         ]
         for (kind, author) in steps {
@@ -48,7 +49,8 @@ struct BoardFolderTests {
             let reloaded = try scratch.boards.load("e1")
             #expect(reloaded.entries == board.entries)
             for me in 1...2 {
-                #expect(nextActions(on: reloaded, as: me, knowing: facts) == nextActions(on: board, as: me, knowing: facts))
+                #expect(
+                    nextActions(on: reloaded, as: me, knowing: facts) == nextActions(on: board, as: me, knowing: facts))
             }
         }
         #expect(try scratch.boards.elections() == ["e1"])

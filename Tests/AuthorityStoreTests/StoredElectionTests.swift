@@ -38,8 +38,11 @@ struct StoredElectionTests {
         #expect(try scratch.mode(of: "private/e1/0-x/key.share") == 0o600)
         try election.wipeSecrets()
         #expect(throws: StoreError.missingSecret(election: "e1")) { try bytes(election.share(session: "0-x")) }
-        #expect(throws: StoreError.missingSecret(election: "e1")) { try bytes(election.seed("dealing", session: "0-x")) }
-        let left = try FileManager.default.contentsOfDirectory(atPath: scratch.root.appending(path: "private/e1/0-x").path)
+        #expect(throws: StoreError.missingSecret(election: "e1")) {
+            try bytes(election.seed("dealing", session: "0-x"))
+        }
+        let left = try FileManager.default.contentsOfDirectory(
+            atPath: scratch.root.appending(path: "private/e1/0-x").path)
         #expect(left.isEmpty)
     }
 
@@ -106,7 +109,8 @@ struct AuthorityDatabaseTests {
     @Test("numbers requests, and keeps an answer until it is called back, across a restart")
     func tasks() throws {
         let task = TaskRecord(
-            action: .tally, election: "e1", attempt: 1, callbackUrl: "https://box/", request: [1], certificate: "c", createdAt: "now")
+            action: .tally, election: "e1", attempt: 1, callbackUrl: "https://box/", request: [1], certificate: "c",
+            createdAt: "now")
         let first = try database.addTask(task)
         let second = try database.addTask(task)
         #expect(second == first + 1)

@@ -134,7 +134,8 @@ struct BoardTests {
 
     @Test("begins only with a protocol entry signed by its own author")
     func firstEntry() throws {
-        let content = EntryContent(election: "e1", kind: .protocol, author: 1, sequence: 0, payload: election.offer.payload)
+        let content = EntryContent(
+            election: "e1", kind: .protocol, author: 1, sequence: 0, payload: election.offer.payload)
         #expect(throws: BoardError.self) { try Board(first: Entry(signing: content, with: election.keys[1])) }
         var other = content
         other.kind = .keyHash

@@ -48,7 +48,9 @@ struct NextActionsTests {
     func differentKeys() throws {
         var board = try election.board()
         for author in [2, 3] { try election.say(.countersignature, by: author, on: &board) }
-        for kind in [EntryKind.keyHash, .keyCommitments, .keyShares] { try election.everyoneSays(kind, by: 1...3, on: &board) }
+        for kind in [EntryKind.keyHash, .keyCommitments, .keyShares] {
+            try election.everyoneSays(kind, by: 1...3, on: &board)
+        }
         for author in 1...3 { try election.say(.publicKey, by: author, payload: [author == 3 ? 9 : 1], on: &board) }
         guard case .reportFailure(0, let failure)? = actions(board, as: 1).first else {
             Issue.record("no failure is reported")
@@ -79,7 +81,9 @@ struct NextActionsTests {
     func differentBallots() throws {
         var board = try election.readyBoard()
         try election.say(.tallyRequest, attempt: 1, by: 1, payload: SampleElection.order.payload, on: &board)
-        for author in 1...3 { try election.say(.ballots, attempt: 1, by: author, payload: [author == 2 ? 9 : 1], on: &board) }
+        for author in 1...3 {
+            try election.say(.ballots, attempt: 1, by: author, payload: [author == 2 ? 9 : 1], on: &board)
+        }
         guard case .reportFailure(1, let failure)? = actions(board, as: 3).first else {
             Issue.record("no failure is reported")
             return

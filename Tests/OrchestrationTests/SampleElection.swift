@@ -23,13 +23,15 @@ struct SampleElection {
                 Party(name: "authority\(index + 1)", certificate: Digest(of: [UInt8(index)]), signingKey: key.verifying)
             },
             threshold: threshold ?? parties,
-            sessions: (0..<sessions).map { .init(id: "\($0)-00000000-0000-4000-8000-000000000000", protocolInfo: [10]) })
+            sessions: (0..<sessions).map { .init(id: "\($0)-00000000-0000-4000-8000-000000000000", protocolInfo: [10]) }
+        )
         self.director = director
     }
 
     func first() throws -> Entry {
         try Entry(
-            signing: EntryContent(election: "e1", kind: .protocol, author: director, sequence: 0, payload: offer.payload),
+            signing: EntryContent(
+                election: "e1", kind: .protocol, author: director, sequence: 0, payload: offer.payload),
             with: keys[director - 1])
     }
 
@@ -43,7 +45,8 @@ struct SampleElection {
         _ kind: EntryKind, attempt: Int = 0, session: Int? = nil, by author: Int, blobs: [BlobReference] = [],
         payload: [UInt8] = [1], on board: inout Board
     ) throws -> Entry {
-        let entry = try sign(board.draft(kind, attempt: attempt, session: session, by: author, blobs: blobs, payload: payload))
+        let entry = try sign(
+            board.draft(kind, attempt: attempt, session: session, by: author, blobs: blobs, payload: payload))
         try board.append(entry)
         return entry
     }
@@ -53,7 +56,9 @@ struct SampleElection {
         _ kind: EntryKind, attempt: Int = 0, session: Int? = nil, by authors: ClosedRange<Int>, payload: [UInt8] = [1],
         on board: inout Board
     ) throws {
-        for author in authors { try say(kind, attempt: attempt, session: session, by: author, payload: payload, on: &board) }
+        for author in authors {
+            try say(kind, attempt: attempt, session: session, by: author, payload: payload, on: &board)
+        }
     }
 
     /// A board on which the keys are published.

@@ -34,8 +34,11 @@ extension Authority {
             if let stop = board.failure(attempt: task.attempt) ?? board.failure(attempt: 0) {
                 return .tallyFailed(id, message: explanation(stop, on: board))
             }
-            guard board.isPublished(attempt: task.attempt), let digest = board.tallyDigest(attempt: task.attempt) else { return nil }
-            return .tallied(id, url: "\(settings.address)/public_data/\(board.election)/tally.tar.gz", digest: digest.bytes)
+            guard board.isPublished(attempt: task.attempt), let digest = board.tallyDigest(attempt: task.attempt) else {
+                return nil
+            }
+            return .tallied(
+                id, url: "\(settings.address)/public_data/\(board.election)/tally.tar.gz", digest: digest.bytes)
         }
     }
 
@@ -43,7 +46,8 @@ extension Authority {
         let guilty = board.guilty(of: stop)
         let accused = guilty > 0 ? " by \(board.name(of: guilty))" : ""
         let index = stop.failure.index.map { ", index \($0)" } ?? ""
-        return "\(stop.failure.message) (check \(stop.failure.check)\(accused)\(index), says \(board.name(of: stop.author)))"
+        return
+            "\(stop.failure.message) (check \(stop.failure.check)\(accused)\(index), says \(board.name(of: stop.author)))"
     }
 
     /// The keys as this authority published them itself.
@@ -93,7 +97,8 @@ extension Authority {
     /// As director: ends key generations in which an authority is silent for too long.
     func keepWatch() async {
         while !Task.isCancelled {
-            for (id, live) in elections where live.me == live.board.director && !live.board.isReady && !live.board.isStopped {
+            for (id, live) in elections
+            where live.me == live.board.director && !live.board.isReady && !live.board.isStopped {
                 let quiet = clock.now - live.lastProgress
                 guard quiet > settings.patience, let silent = silentParty(in: live, for: quiet) else { continue }
                 let seconds = Int(quiet / .seconds(1))
@@ -101,7 +106,9 @@ extension Authority {
                     id, attempt: 0,
                     Failure(
                         check: "creation.timeout", accused: silent,
-                        message: "\(live.board.name(of: silent)) did not answer for \(seconds) seconds while the key was made"))
+                        message:
+                            "\(live.board.name(of: silent)) did not answer for \(seconds) seconds while the key was made"
+                    ))
             }
             try? await Task.sleep(for: .seconds(1))
         }

@@ -35,7 +35,8 @@ extension Authority {
     private func exchange(with host: String, includingResting: Bool) async {
         defer { exchanging.remove(host) }
         for (id, live) in elections where live.isUnderWay || lacks(live, includingResting: includingResting) {
-            guard let author = live.board.offer.parties.firstIndex(where: { $0.name == host }).map({ $0 + 1 }), author != live.me
+            guard let author = live.board.offer.parties.firstIndex(where: { $0.name == host }).map({ $0 + 1 }),
+                author != live.me
             else { continue }
             // A few turns, so that both sides end with the same board; what is still missing then comes with the next ring.
             for _ in 0..<6 {
@@ -69,7 +70,9 @@ extension Authority {
     /// Takes what a party of the election sent. True if the board grew.
     private func take(_ message: ExchangeMessage, from sender: Int) -> Bool {
         guard let live = elections[message.election] else { return false }
-        if message.counts.count == live.board.partyCount { elections[message.election]?.peerCounts[sender] = message.counts }
+        if message.counts.count == live.board.partyCount {
+            elections[message.election]?.peerCounts[sender] = message.counts
+        }
         var grew = false
         for entry in message.entries {
             guard var live = elections[message.election] else { break }
@@ -109,12 +112,15 @@ extension Authority {
         default: break
         }
         guard !error.isEarly, elections[election]?.refused.insert(entry.digest).inserted == true else { return }
-        log(election, step: entry.content.kind.rawValue, peer: elections[election]?.board.name(of: sender)).error("entry refused: \(error)")
+        log(election, step: entry.content.kind.rawValue, peer: elections[election]?.board.name(of: sender)).error(
+            "entry refused: \(error)")
     }
 
     private func logArrival(of entry: Entry, in live: LiveElection) {
         let content = entry.content
-        let log = log(live.board.election, step: content.kind.rawValue, session: content.session, peer: live.board.name(of: content.author))
+        let log = log(
+            live.board.election, step: content.kind.rawValue, session: content.session,
+            peer: live.board.name(of: content.author))
         if content.kind == .failure, let failure = try? Failure(payload: content.payload) {
             log.error("the peer stopped: \(failure.message)", metadata: ["check": "\(failure.check)"])
         } else {
@@ -128,7 +134,9 @@ extension Authority {
     package func answer(_ message: ExchangeMessage, from certificate: Digest) throws -> ExchangeMessage {
         let id = message.election
         if elections[id] == nil { try begin(message, from: certificate) }
-        guard let live = elections[id], let sender = live.board.offer.author(certificate: certificate), sender != live.me else {
+        guard let live = elections[id], let sender = live.board.offer.author(certificate: certificate),
+            sender != live.me
+        else {
             throw RequestRefusal.notAParty(id)
         }
         heard(live.board.name(of: sender))

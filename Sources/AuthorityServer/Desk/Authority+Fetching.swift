@@ -20,7 +20,9 @@ extension Authority {
             elections[election]?.fetching.formUnion(missing.map(\.digest))
             let host = live.board.name(of: entry.content.author)
             spawn { authority in
-                for blob in missing { await authority.fetch(blob, of: election, from: host, attempt: entry.content.attempt) }
+                for blob in missing {
+                    await authority.fetch(blob, of: election, from: host, attempt: entry.content.attempt)
+                }
             }
         }
     }
@@ -32,7 +34,9 @@ extension Authority {
             do {
                 if live.storage.blob(blob.digest) == nil {
                     try await link.fetchBlob(blob, of: election, from: host, to: live.storage.partialBlob(blob.digest))
-                    try await digesting.run { [storage = live.storage] in try storage.completeBlob(blob.digest, named: blob.name) }
+                    try await digesting.run { [storage = live.storage] in
+                        try storage.completeBlob(blob.digest, named: blob.name)
+                    }
                 }
                 elections[election]?.facts.heldBlobs.insert(blob.digest)
                 elections[election]?.fetching.remove(blob.digest)
@@ -64,7 +68,9 @@ extension Authority {
         guard peers.isReachable(order.votesURL) else {
             fail(
                 election, attempt: attempt,
-                Failure(check: "votes.url", message: "votes_url does not lead to a peer that is installed at \(peers.ownName)"))
+                Failure(
+                    check: "votes.url",
+                    message: "votes_url does not lead to a peer that is installed at \(peers.ownName)"))
             return
         }
         var reason = ""
@@ -75,7 +81,9 @@ extension Authority {
                 let file = live.storage.partialBlob(order.votesDigest)
                 try? FileManager.default.removeItem(at: file)
                 try await link.fetchVotes(order.votesURL, to: file)
-                try await digesting.run { [storage = live.storage] in try storage.completeBlob(order.votesDigest, named: "votes") }
+                try await digesting.run { [storage = live.storage] in
+                    try storage.completeBlob(order.votesDigest, named: "votes")
+                }
                 elections[election]?.facts.heldBlobs.insert(order.votesDigest)
                 elections[election]?.fetching.remove(order.votesDigest)
                 settle(election)
@@ -85,7 +93,9 @@ extension Authority {
             } catch StoreError.changedBlob {
                 fail(
                     election, attempt: attempt,
-                    Failure(check: "votes.hash", message: "the votes file that \(peers.ownName) fetched does not have the hash votes_hash"))
+                    Failure(
+                        check: "votes.hash",
+                        message: "the votes file that \(peers.ownName) fetched does not have the hash votes_hash"))
                 return
             } catch {
                 reason = (error as? PeerClientError)?.message ?? "it could not be stored"

@@ -14,7 +14,8 @@ extension Authority {
     func prepare(_ request: ElectionRequest, task: Int64, creator: Digest) {
         let id = request.id.text
         preparing.insert(id)
-        log(id, step: "protocol").info("asking the authorities", metadata: ["authorities": "\(request.authorities.count)"])
+        log(id, step: "protocol").info(
+            "asking the authorities", metadata: ["authorities": "\(request.authorities.count)"])
         spawn { authority in
             var found: [PeerIdentity] = []
             var missing: [any Error] = []
@@ -66,7 +67,9 @@ extension Authority {
             }
             let offer = try ProtocolOffer(
                 proposing: request, creator: creator, identities: identities, defaultGroup: settings.group)
-            guard let me = offer.author(certificate: peers.ownCertificate) else { throw RequestRefusal.missingDirector(peers.ownName) }
+            guard let me = offer.author(certificate: peers.ownCertificate) else {
+                throw RequestRefusal.missingDirector(peers.ownName)
+            }
             let content = EntryContent(election: id, kind: .protocol, author: me, sequence: 0, payload: offer.payload)
             try open(Board(first: Entry(signing: content, with: key)), as: me)
             log(id, step: "protocol").info("posted")
@@ -100,7 +103,9 @@ enum PreparationError: Error, CustomStringConvertible {
 extension ProtocolOffer {
     /// The protocol that a director proposes: one session a question, with new session ids.
     init(proposing request: ElectionRequest, creator: Digest, identities: [PeerIdentity], defaultGroup: String) throws {
-        guard let group = request.group ?? SafePrimeGroup.named(defaultGroup) else { throw RequestRefusal.groupNotAllowed(defaultGroup) }
+        guard let group = request.group ?? SafePrimeGroup.named(defaultGroup) else {
+            throw RequestRefusal.groupNotAllowed(defaultGroup)
+        }
         let identities = identities.sorted { ProtocolOffer.precedes($0.party.name, $1.party.name) }
         let threshold = request.threshold ?? identities.count
         let ports = Dictionary(uniqueKeysWithValues: request.authorities.map { ($0.name, $0.url.port) })

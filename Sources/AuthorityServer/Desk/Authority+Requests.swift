@@ -25,7 +25,8 @@ extension Authority {
         try checkAuthorities(of: request)
         for warning in request.warnings { log(id, step: "protocol").warning("\(warning)") }
         let task = TaskRecord(
-            action: .createElection, election: id, attempt: 0, callbackUrl: request.callback.text, request: request.canonicalBytes,
+            action: .createElection, election: id, attempt: 0, callbackUrl: request.callback.text,
+            request: request.canonicalBytes,
             certificate: client.hex, createdAt: Date.now.ISO8601Format())
         try database.addElection(id, at: task.createdAt)
         let number = try database.addTask(task)
@@ -35,7 +36,9 @@ extension Authority {
 
     private func checkAuthorities(of request: ElectionRequest) throws {
         for authority in request.authorities {
-            guard let installed = peers.certificate(of: authority.name) else { throw RequestRefusal.unknownAuthority(authority.name) }
+            guard let installed = peers.certificate(of: authority.name) else {
+                throw RequestRefusal.unknownAuthority(authority.name)
+            }
             guard let certificate = try? Certificate(pem: authority.certificate), certificate.digest == installed else {
                 throw RequestRefusal.otherCertificate(authority: authority.name)
             }
@@ -57,24 +60,30 @@ extension Authority {
             throw RequestRefusal.notTheDirector(id, director: board.name(of: board.director))
         }
         guard board.offer.creator == client else { throw RequestRefusal.notTheCreator(id) }
-        for (key, url) in [("callback_url", request.callback.text), ("votes_url", request.votes.text)] where !peers.isReachable(url) {
+        for (key, url) in [("callback_url", request.callback.text), ("votes_url", request.votes.text)]
+        where !peers.isReachable(url) {
             throw RequestRefusal.unreachableURL(key: key, url)
         }
         guard settings.autoAccepts else { throw RequestRefusal.acceptanceUnavailable }
-        if let stop = board.failure(attempt: 0) { throw RequestRefusal.electionFailed(id, reason: stop.failure.message) }
+        if let stop = board.failure(attempt: 0) {
+            throw RequestRefusal.electionFailed(id, reason: stop.failure.message)
+        }
         guard board.isReady else { throw RequestRefusal.notReady(id) }
         let last = board.attempt
         var attempt = last + 1
         if last > 0, board.failure(attempt: last) == nil {
             guard board.isPublished(attempt: last) else { throw RequestRefusal.tallyUnderWay(id) }
             // The very same request again is answered from what is published.
-            guard board.tallyRequest(attempt: last)?.votesDigest == votesDigest else { throw RequestRefusal.tallyDone(id) }
+            guard board.tallyRequest(attempt: last)?.votesDigest == votesDigest else {
+                throw RequestRefusal.tallyDone(id)
+            }
             attempt = last
         } else if board.isDecrypting {
             throw RequestRefusal.tallyDone(id)
         }
         let task = TaskRecord(
-            action: .tally, election: id, attempt: attempt, callbackUrl: request.callback.text, request: request.canonicalBytes,
+            action: .tally, election: id, attempt: attempt, callbackUrl: request.callback.text,
+            request: request.canonicalBytes,
             certificate: client.hex, createdAt: Date.now.ISO8601Format())
         let number = try database.addTask(task)
         order(request, attempt: attempt)
@@ -83,7 +92,9 @@ extension Authority {
 
     /// Posts the tally request for all authorities, unless it is there already.
     private func order(_ request: TallyRequest, attempt: Int) {
-        guard let live = elections[request.electionID.text], let digest = Digest(bytes: request.votesDigest) else { return }
+        guard let live = elections[request.electionID.text], let digest = Digest(bytes: request.votesDigest) else {
+            return
+        }
         guard live.board.attempt < attempt else {
             settle(request.electionID.text)
             return
@@ -97,7 +108,8 @@ extension Authority {
         guard let number = task.queueId, let creator = Digest(hex: task.certificate) else { return }
         do {
             switch task.action {
-            case .createElection: prepare(try ElectionRequest(JSONValue(parsing: Array(task.request))), task: number, creator: creator)
+            case .createElection:
+                prepare(try ElectionRequest(JSONValue(parsing: Array(task.request))), task: number, creator: creator)
             case .tally: order(try TallyRequest(JSONValue(parsing: Array(task.request))), attempt: task.attempt)
             }
         } catch {

@@ -31,9 +31,11 @@ extension Authority {
             } else if !board.isReady {
                 try database.setElection(board.election, state: .creating)
             } else if attempt == 0 || board.failure(attempt: attempt) != nil {
-                try database.setElection(board.election, state: .ready, reason: board.failure(attempt: attempt)?.failure.message)
+                try database.setElection(
+                    board.election, state: .ready, reason: board.failure(attempt: attempt)?.failure.message)
             } else {
-                try database.setElection(board.election, state: board.isPublished(attempt: attempt) ? .tallied : .tallying)
+                try database.setElection(
+                    board.election, state: board.isPublished(attempt: attempt) ? .tallied : .tallying)
             }
         } catch {
             log(board.election).error("cannot record the election's state: \(error)")
@@ -44,7 +46,8 @@ extension Authority {
     private func wipeWhatFailed(in election: String) {
         guard let live = elections[election] else { return }
         do {
-            for attempt in 0...live.board.attempt where live.board.failure(attempt: attempt) != nil && !live.wiped.contains(attempt) {
+            for attempt in 0...live.board.attempt
+            where live.board.failure(attempt: attempt) != nil && !live.wiped.contains(attempt) {
                 elections[election]?.wiped.insert(attempt)
                 if attempt == 0 {
                     try live.storage.wipeSecrets()
@@ -67,9 +70,11 @@ extension Authority {
         for item in awaited where !live.reportedAwaited.contains(item) {
             switch item {
             case .entry(let kind, let session, let author):
-                log(election, step: kind.rawValue, session: session, peer: live.board.name(of: author)).info("waiting for the peer")
+                log(election, step: kind.rawValue, session: session, peer: live.board.name(of: author)).info(
+                    "waiting for the peer")
             case .blobs(let kind, let session, let author):
-                log(election, step: kind.rawValue, session: session, peer: live.board.name(of: author)).info("waiting for the peer's files")
+                log(election, step: kind.rawValue, session: session, peer: live.board.name(of: author)).info(
+                    "waiting for the peer's files")
             case .votesFile: log(election, step: "ballots").info("waiting for the votes file")
             case .identities: log(election, step: "protocol").info("asking the parties who they are")
             case .tallyRequest: break

@@ -39,7 +39,9 @@ extension Authority {
         if !settings.autoAccepts, action.needsAcceptance {
             fail(
                 election, attempt: action.attempt,
-                Failure(check: "acceptance", accused: live.me, message: "operator acceptance is not available yet at \(peers.ownName)"))
+                Failure(
+                    check: "acceptance", accused: live.me,
+                    message: "operator acceptance is not available yet at \(peers.ownName)"))
             return
         }
         let context = ActionContext(
@@ -94,7 +96,9 @@ extension Authority {
 
     /// Stops a key generation (attempt 0) or a tally.
     func fail(_ election: String, attempt: Int, _ failure: Failure) {
-        guard let live = elections[election], live.board.entry(.failure, attempt: attempt, by: live.me) == nil else { return }
+        guard let live = elections[election], live.board.entry(.failure, attempt: attempt, by: live.me) == nil else {
+            return
+        }
         post(live.board.draft(.failure, attempt: attempt, by: live.me, payload: failure.payload))
     }
 }

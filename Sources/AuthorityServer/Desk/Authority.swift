@@ -30,7 +30,9 @@ package actor Authority {
         /// How long to wait before another try, when a peer or client did not answer.
         package var retryDelays: [Duration] = [.seconds(1), .seconds(3), .seconds(8)]
 
-        package var callbackDelays: [Duration] = [.seconds(1), .seconds(2), .seconds(5), .seconds(15), .seconds(60), .seconds(300)]
+        package var callbackDelays: [Duration] = [
+            .seconds(1), .seconds(2), .seconds(5), .seconds(15), .seconds(60), .seconds(300),
+        ]
 
         package init(autoAccepts: Bool, address: String, mixnetPort: Int, version: String, group: String) {
             self.autoAccepts = autoAccepts

@@ -38,19 +38,25 @@ extension RequestRefusal: OperatorError {
         case .body(let what): what
         case .unknownElection(let id): "there is no election \(quoted(id)) here"
         case .unknownFile: "there is no such file"
-        case .notAParty(let id): "the client is no authority of election \(quoted(id)), or this authority is not one as proposed"
+        case .notAParty(let id):
+            "the client is no authority of election \(quoted(id)), or this authority is not one as proposed"
         case .notTheCreator(let id): "only the client that created election \(quoted(id)) may ask for its tally"
         case .notTheDirector(let id, let director): "election \(quoted(id)) is directed by \(director)"
         case .unknownAuthority(let name): "authority \(quoted(name)) is not installed here"
         case .missingDirector(let name): "the authorities do not include this one, \(name)"
-        case .otherCertificate(let name): "the certificate of authority \(quoted(name)) is not the one that is installed here"
-        case .unreachableURL(let key, let url): "\(key) \(quoted(url, limit: 200)) does not lead to an installed peer over https"
-        case .groupNotAllowed(let name): "group \(quoted(name)) is not one of sequent2048, ffdhe2048, ffdhe3072 and ffdhe4096"
+        case .otherCertificate(let name):
+            "the certificate of authority \(quoted(name)) is not the one that is installed here"
+        case .unreachableURL(let key, let url):
+            "\(key) \(quoted(url, limit: 200)) does not lead to an installed peer over https"
+        case .groupNotAllowed(let name):
+            "group \(quoted(name)) is not one of sequent2048, ffdhe2048, ffdhe3072 and ffdhe4096"
         case .notReady(let id): "election \(quoted(id)) has no key yet"
         case .electionFailed(let id, let reason): "the key of election \(quoted(id)) could not be made: \(reason)"
         case .tallyUnderWay(let id): "a tally of election \(quoted(id)) is under way"
-        case .tallyDone(let id): "election \(quoted(id)) was decrypted already; other votes will not be decrypted with its key"
-        case .acceptanceUnavailable: "operator acceptance is not available yet: this authority takes requests only with AUTOACCEPT_REQUESTS true"
+        case .tallyDone(let id):
+            "election \(quoted(id)) was decrypted already; other votes will not be decrypted with its key"
+        case .acceptanceUnavailable:
+            "operator acceptance is not available yet: this authority takes requests only with AUTOACCEPT_REQUESTS true"
         case .privateSharesUnavailable: "private shares are not available yet"
         }
     }

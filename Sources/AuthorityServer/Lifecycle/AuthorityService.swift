@@ -43,7 +43,8 @@ package struct AuthorityService: Sendable {
             directory: PeerDirectory(path: configuration.peerListPath), trust: trust)
         var settings = Authority.Settings(
             autoAccepts: configuration.acceptsAutomatically, address: "https://\(name):\(configuration.port)",
-            mixnetPort: configuration.mixnetPort, version: AuthorityService.softwareVersion, group: configuration.groupName)
+            mixnetPort: configuration.mixnetPort, version: AuthorityService.softwareVersion,
+            group: configuration.groupName)
         settings.retryDelays = [.milliseconds(500), .seconds(2)]
         authority = try Authority(
             settings: settings, data: DataFolder(root: URL(filePath: configuration.dataPath)), peers: peers,
@@ -62,7 +63,8 @@ package struct AuthorityService: Sendable {
             authority: authority, identity: identity, publicFolder: URL(filePath: configuration.layout.publicPath))
         let services: [any Service] = [
             server(routes.router(for: trust), port: configuration.port, name: "api"),
-            server(MixnetRoutes(authority: authority).router(for: trust), port: configuration.mixnetPort, name: "mixnet"),
+            server(
+                MixnetRoutes(authority: authority).router(for: trust), port: configuration.mixnetPort, name: "mixnet"),
             // Last, so that it ends first.
             Desk(authority: authority),
         ]
@@ -74,7 +76,8 @@ package struct AuthorityService: Sendable {
         do {
             result = .success(try await ServiceGroup(configuration: group).run())
         } catch let error as IOError {
-            result = .failure(ListeningError(ports: [configuration.port, configuration.mixnetPort], reason: error.errnoCode))
+            result = .failure(
+                ListeningError(ports: [configuration.port, configuration.mixnetPort], reason: error.errnoCode))
         } catch {
             result = .failure(error)
         }

@@ -42,7 +42,8 @@ package final class HTTPPeerLink: PeerLink {
     package func exchange(_ message: ExchangeMessage, with host: String) async throws -> ExchangeMessage {
         let peer = try endpoint(of: host)
         let answer = try await client.send(
-            .post, "/api/board", to: peer, json: message.serialized, limit: ExchangeMessage.byteLimit, timeout: .seconds(30))
+            .post, "/api/board", to: peer, json: message.serialized, limit: ExchangeMessage.byteLimit,
+            timeout: .seconds(30))
         try answer.require(200, from: peer)
         return try ExchangeMessage(serialized: answer.body)
     }
@@ -63,12 +64,16 @@ package final class HTTPPeerLink: PeerLink {
     }
 
     package func fetchVotes(_ url: String, to file: URL) async throws {
-        guard let (peer, path) = peers.target(of: url) else { throw RequestRefusal.unreachableURL(key: "votes_url", url) }
+        guard let (peer, path) = peers.target(of: url) else {
+            throw RequestRefusal.unreachableURL(key: "votes_url", url)
+        }
         try await client.download(path, from: peer, to: file.path, length: .atMost(HTTPPeerLink.votesByteLimit))
     }
 
     package func callBack(_ url: String, with body: [UInt8]) async throws {
-        guard let (peer, path) = peers.target(of: url) else { throw RequestRefusal.unreachableURL(key: "callback_url", url) }
+        guard let (peer, path) = peers.target(of: url) else {
+            throw RequestRefusal.unreachableURL(key: "callback_url", url)
+        }
         let answer = try await client.send(.post, path, to: peer, json: body, limit: 1 << 20, timeout: .seconds(30))
         guard (200...299).contains(answer.status) else {
             throw PeerClientError.status(

@@ -38,7 +38,8 @@ package struct InstalledPeers: PeerBook {
         guard let name = HostName(host), let package = try? directory.package(name),
             trust.installed(package.certificate.fingerprint) != nil
         else { return nil }
-        return PeerEndpoint(hostName: name, address: package.address, port: package.port, certificate: package.certificate)
+        return PeerEndpoint(
+            hostName: name, address: package.address, port: package.port, certificate: package.certificate)
     }
 
     /// The peer that a URL leads to, at the URL's port, and the path to ask for there.

@@ -43,7 +43,9 @@ package struct SignedIdentity: Sendable {
         version = try field.member("version").string(maximum: 100)
         let key = try field.member("signing_key").string(maximum: 64)
         let signature = try field.member("signature").string(maximum: 4096)
-        guard let key = [UInt8](hexadecimal: key).flatMap({ VerifyingKey($0) }), let signature = [UInt8](hexadecimal: signature) else {
+        guard let key = [UInt8](hexadecimal: key).flatMap({ VerifyingKey($0) }),
+            let signature = [UInt8](hexadecimal: signature)
+        else {
             throw IdentityError.malformed(host: host)
         }
         guard hostName == host else { throw IdentityError.otherHost(expected: host, found: hostName) }

@@ -46,7 +46,9 @@ struct AuthorityRoutes: Sendable {
         }
         router.get("/public_data/**") { [publicFolder] request, context in
             let names = context.parameters.getCatchAll().map(String.init)
-            guard let file = PublicPath(names).map({ publicFolder.appending(path: $0.text) }) else { throw RequestRefusal.unknownFile }
+            guard let file = PublicPath(names).map({ publicFolder.appending(path: $0.text) }) else {
+                throw RequestRefusal.unknownFile
+            }
             return try await FileAnswer(file: file).response(to: request, context: context)
         }
     }
@@ -77,7 +79,9 @@ struct MixnetRoutes: Sendable {
         router.add(middleware: InstalledPeersOnly(trust))
         router.get("/blobs/:election/:digest") { [authority] request, context in
             let election = try context.parameters.require("election")
-            guard let digest = Digest(hex: try context.parameters.require("digest")) else { throw RequestRefusal.unknownFile }
+            guard let digest = Digest(hex: try context.parameters.require("digest")) else {
+                throw RequestRefusal.unknownFile
+            }
             let file = try await authority.blob(digest, of: election, for: try context.client)
             return try await FileAnswer(file: file).response(to: request, context: context)
         }

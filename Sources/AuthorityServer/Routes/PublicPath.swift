@@ -8,7 +8,8 @@ struct PublicPath: Equatable {
         let isPlain = names.allSatisfy { name in
             !name.isEmpty && !name.hasPrefix(".")
                 && name.utf8.allSatisfy { byte in
-                    (0x30...0x39).contains(byte) || (0x61...0x7a).contains(byte | 0x20) || byte == 0x5f || byte == 0x2d || byte == 0x2e
+                    (0x30...0x39).contains(byte) || (0x61...0x7a).contains(byte | 0x20) || byte == 0x5f || byte == 0x2d
+                        || byte == 0x2e
                 }
         }
         guard isPlain, (2...3).contains(names.count) else { return nil }

@@ -91,9 +91,14 @@ package struct Board: Sendable {
         for input in content.inputs {
             guard (1...partyCount).contains(input.author) else { throw .unknownAuthor(input.author) }
             guard let held = entry(author: input.author, sequence: input.sequence) else { throw .missingInput(input) }
-            guard held.digest == input.digest else { throw .differentInput(by: content.author, input, held: held.digest) }
+            guard held.digest == input.digest else {
+                throw .differentInput(by: content.author, input, held: held.digest)
+            }
         }
-        guard content.sequence == 0 || content.inputs.contains(where: { $0.author == content.author && $0.sequence == content.sequence - 1 }),
+        guard
+            content.sequence == 0
+                || content.inputs.contains(where: { $0.author == content.author && $0.sequence == content.sequence - 1 }
+                ),
             content.inputs.contains(where: { $0.author == director })
         else { throw .misplaced(.init(content), why: "it does not name the entries before it") }
     }

@@ -21,10 +21,15 @@ extension Board {
             throw .misplaced(.init(content), why: "there is no such question")
         }
         if content.kind == .tallyRequest {
-            guard content.author == director else { throw .misplaced(.init(content), why: "only the director asks for a tally") }
-            guard content.attempt == attempt + 1 else { throw .misplaced(.init(content), why: "tallies are numbered in order") }
+            guard content.author == director else {
+                throw .misplaced(.init(content), why: "only the director asks for a tally")
+            }
+            guard content.attempt == attempt + 1 else {
+                throw .misplaced(.init(content), why: "tallies are numbered in order")
+            }
         } else {
-            guard isAboutTally ? (1...max(attempt, 1)).contains(content.attempt) && attempt > 0 : content.attempt == 0 else {
+            guard isAboutTally ? (1...max(attempt, 1)).contains(content.attempt) && attempt > 0 : content.attempt == 0
+            else {
                 throw .misplaced(.init(content), why: "there is no such tally")
             }
         }

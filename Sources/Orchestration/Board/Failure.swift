@@ -29,7 +29,8 @@ package struct Failure: Hashable, Sendable {
     private static func printable(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
-            let isPlain = (0x20...0x7e).contains(scalar.value)
+            let isPlain =
+                (0x20...0x7e).contains(scalar.value)
                 || scalar.properties.isAlphabetic && !scalar.properties.isDefaultIgnorableCodePoint
             result.unicodeScalars.append(isPlain ? scalar : "?")
         }

@@ -20,7 +20,8 @@ package struct ActionContext: Sendable {
     package let note: @Sendable (String) -> Void
 
     package init(
-        board: Board, me: Int, storage: any ElectionStorage, knownParties: [Party], note: @escaping @Sendable (String) -> Void = { _ in }
+        board: Board, me: Int, storage: any ElectionStorage, knownParties: [Party],
+        note: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.note = note
         self.board = board

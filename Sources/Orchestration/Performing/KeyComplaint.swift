@@ -7,7 +7,8 @@ extension Board {
     /// Who is at fault in a failed key generation, seen from the board alone: a complaint about a share proves itself, or
     /// falls back on its author.
     package func guilty(of stop: (author: Int, failure: Failure)) -> Int {
-        guard stop.failure.check == "keyShares.share", let session = stop.failure.index, offer.sessions.indices.contains(session),
+        guard stop.failure.check == "keyShares.share", let session = stop.failure.index,
+            offer.sessions.indices.contains(session),
             let evidence = stop.failure.evidence.first
         else { return stop.failure.accused }
         return (try? judge(evidence, in: session, by: stop.author)) ?? stop.author
@@ -15,8 +16,10 @@ extension Board {
 
     private func judge(_ evidence: [UInt8], in session: Int, by accuser: Int) throws -> Int {
         let sharing = try Performer.sharing(session, on: self)
-        guard let complaint = ShareComplaint(try ByteTree(serialized: evidence), in: sharing.group), complaint.accuser == accuser,
-            parties.contains(complaint.dealer), let message = Performer.part(of: .keyShares, by: complaint.dealer, session, on: self)
+        guard let complaint = ShareComplaint(try ByteTree(serialized: evidence), in: sharing.group),
+            complaint.accuser == accuser,
+            parties.contains(complaint.dealer),
+            let message = Performer.part(of: .keyShares, by: complaint.dealer, session, on: self)
         else { return accuser }
         let openings = try parties.map { party in
             guard let opening = Performer.part(of: .keyCommitments, by: party, session, on: self),

@@ -11,7 +11,8 @@ import PublishedTallies
 extension Performer {
     func buildTally(_ attempt: Int, _ context: ActionContext) throws -> Performed {
         let board = context.board
-        guard let order = board.tallyRequest(attempt: attempt), let votes = context.storage.blob(order.votesDigest) else {
+        guard let order = board.tallyRequest(attempt: attempt), let votes = context.storage.blob(order.votesDigest)
+        else {
             throw Stop(Failure(check: "votes.missing", message: "the votes file is not here"))
         }
         var sessions: [TallyAssembly.Session] = []
@@ -19,7 +20,8 @@ extension Performer {
             sessions.append(try finish(Action.Step(attempt: attempt, session: session), context))
         }
         let folder = try context.storage.archiveFolder(attempt: attempt)
-        let assembly = TallyAssembly(questions: try context.request().questionsFile, votes: votes.path, sessions: sessions)
+        let assembly = TallyAssembly(
+            questions: try context.request().questionsFile, votes: votes.path, sessions: sessions)
         let bytes = try assembly.write(into: folder.path)
         try verify(folder.appending(path: TallyLayout.archive), keys: sessions.map { PublishedKey($0.key).digest })
         forget(attempt, context)
@@ -35,7 +37,8 @@ extension Performer {
         }
         let decryptions = context.board.parties.compactMap { progress.decryptions[$0] }
         guard decryptions.count == context.board.partyCount else {
-            throw Stop(Failure(check: "decryption.missing", accused: context.me, message: "not all decryptions were verified"))
+            throw Stop(
+                Failure(check: "decryption.missing", accused: context.me, message: "not all decryptions were verified"))
         }
         let plaintexts = try progress.mixing.writePlaintexts(list, decryptions: decryptions)
         return TallyAssembly.Session(
@@ -46,12 +49,14 @@ extension Performer {
     /// What is about to be published must stand the verification that anybody can make.
     private func verify(_ archive: URL, keys: [[UInt8]]) throws {
         let options = VerificationOptions(skipsRecount: true, expectedKeys: keys)
-        let report = try PublishedArchive(path: archive.path, scratch: archive.deletingLastPathComponent().path).verify(options: options)
+        let report = try PublishedArchive(path: archive.path, scratch: archive.deletingLastPathComponent().path).verify(
+            options: options)
         guard !report.isAccepted else { return }
         let check = report.failures.first
         throw Stop(
             Failure(
-                check: "tally.\(check?.name.rawValue ?? "verification")", accused: check?.party ?? 0, index: check?.index,
+                check: "tally.\(check?.name.rawValue ?? "verification")", accused: check?.party ?? 0,
+                index: check?.index,
                 message: "the archive does not verify: \(check?.failure ?? "nothing was checked")"))
     }
 

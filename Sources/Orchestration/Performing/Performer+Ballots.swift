@@ -9,7 +9,8 @@ extension Performer {
     /// Checks the votes file, and fixes what is mixed for every question.
     func reviewBallots(_ attempt: Int, _ context: ActionContext) throws -> Performed {
         let board = context.board
-        guard let order = board.tallyRequest(attempt: attempt), let file = context.storage.blob(order.votesDigest) else {
+        guard let order = board.tallyRequest(attempt: attempt), let file = context.storage.blob(order.votesDigest)
+        else {
             throw Stop(Failure(check: "votes.missing", message: "the votes file is not here"))
         }
         let infos = try board.offer.sessions.indices.map { try context.info($0) }
@@ -24,7 +25,9 @@ extension Performer {
                     check: "ballots.minimum",
                     message: "\(review.validCount) valid ballots are fewer than MINIMUM_BALLOTS, \(minimumBallots)"))
         }
-        if review.validCount < 10 { context.note("only \(review.validCount) ballots: the outcome may show how somebody voted") }
+        if review.validCount < 10 {
+            context.note("only \(review.validCount) ballots: the outcome may show how somebody voted")
+        }
         var inputs: [Digest] = []
         for session in infos.indices {
             let step = Action.Step(attempt: attempt, session: session)
@@ -41,7 +44,9 @@ extension Performer {
     }
 
     private func review(_ votes: VotesFile, groups: [SafePrimeGroup]) throws -> BallotReview {
-        guard votes.lineCount > 0 else { throw Stop(Failure(check: "ballots.none", message: "the votes file is empty")) }
+        guard votes.lineCount > 0 else {
+            throw Stop(Failure(check: "ballots.none", message: "the votes file is empty"))
+        }
         var random = SystemRandomSource()
         do throws(VotesFileError) {
             return try BallotReview(of: votes, groups: groups, random: &random)

@@ -96,7 +96,8 @@ extension Performer {
 
     /// An author's part about one question.
     static func part(of kind: EntryKind, by author: Int, _ session: Int, on board: Board) -> ByteTree? {
-        guard let entry = board.entry(kind, by: author), case .node(let parts)? = try? ByteTree(serialized: entry.content.payload),
+        guard let entry = board.entry(kind, by: author),
+            case .node(let parts)? = try? ByteTree(serialized: entry.content.payload),
             parts.count == board.sessionCount
         else { return nil }
         return parts[session]
@@ -116,10 +117,15 @@ extension Performer {
     }
 
     /// The parts of an author's entry, one for each question.
-    private func parts(of kind: EntryKind, by author: Int, check: String, _ context: ActionContext) throws -> [ByteTree] {
-        let parts = context.board.offer.sessions.indices.compactMap { Performer.part(of: kind, by: author, $0, on: context.board) }
+    private func parts(of kind: EntryKind, by author: Int, check: String, _ context: ActionContext) throws -> [ByteTree]
+    {
+        let parts = context.board.offer.sessions.indices.compactMap {
+            Performer.part(of: kind, by: author, $0, on: context.board)
+        }
         guard parts.count == context.board.sessionCount
-        else { throw Stop(Failure(check: check, accused: author, message: "the entry has not one part for each question")) }
+        else {
+            throw Stop(Failure(check: check, accused: author, message: "the entry has not one part for each question"))
+        }
         return parts
     }
 
@@ -131,7 +137,9 @@ extension Performer {
             let opened = try parts(of: .keyCommitments, by: author, check: "keyCommitments.form", context)
             for session in openings.indices {
                 guard case .leaf(let digest) = digests[session] else {
-                    throw Stop(Failure(check: "keyHash.form", accused: author, index: session, message: "a digest was expected"))
+                    throw Stop(
+                        Failure(
+                            check: "keyHash.form", accused: author, index: session, message: "a digest was expected"))
                 }
                 let sharing = try Performer.sharing(session, on: context.board)
                 do throws(KeySharingError) {

@@ -14,7 +14,8 @@ extension Performer {
         let names = try progress.mixing.commitPermutation(as: context.me, seed: seed)
         return .post(
             context.board.draft(
-                .permutation, attempt: step.attempt, session: step.session, by: context.me, blobs: try context.adopt(names, step)))
+                .permutation, attempt: step.attempt, session: step.session, by: context.me,
+                blobs: try context.adopt(names, step)))
     }
 
     func verifyPermutation(_ step: Action.Step, of author: Int, _ context: ActionContext) throws -> Performed {
@@ -34,7 +35,9 @@ extension Performer {
     private func refuseCopies(of entry: Entry, _ step: Action.Step, _ context: ActionContext) throws {
         let author = entry.content.author
         for other in context.board.mixers where other < author {
-            guard let earlier = context.board.entry(.permutation, attempt: step.attempt, session: step.session, by: other) else { continue }
+            guard
+                let earlier = context.board.entry(.permutation, attempt: step.attempt, session: step.session, by: other)
+            else { continue }
             let name = ProofFileName.permutationCommitment
             guard let mine = entry.content.blobs.first(where: { $0.name == name(author) })?.digest,
                 mine == earlier.content.blobs.first(where: { $0.name == name(other) })?.digest
@@ -51,7 +54,8 @@ extension Performer {
         remember(progress, step, context)
         return .post(
             context.board.draft(
-                .shuffle, attempt: step.attempt, session: step.session, by: context.me, blobs: try context.adopt(names, step)))
+                .shuffle, attempt: step.attempt, session: step.session, by: context.me,
+                blobs: try context.adopt(names, step)))
     }
 
     func verifyShuffle(_ step: Action.Step, of author: Int, _ context: ActionContext) throws -> Performed {
@@ -60,7 +64,10 @@ extension Performer {
         var progress = try progress(step, context)
         let input = try list(after: author - 1, &progress, context)
         guard let permutation = progress.permutations.removeValue(forKey: author) else {
-            throw Stop(Failure(check: "shuffle.order", accused: context.me, message: "a shuffle came to be verified before its permutation"))
+            throw Stop(
+                Failure(
+                    check: "shuffle.order", accused: context.me,
+                    message: "a shuffle came to be verified before its permutation"))
         }
         let shuffle = try verifying(step, by: author, context) { () throws(MixNetError) in
             try progress.mixing.verifyShuffle(of: author, input: input, permutation: permutation)
@@ -72,7 +79,8 @@ extension Performer {
 
     /// The barrier before decryption: names all shuffles by their digests.
     func confirmShuffles(_ step: Action.Step, _ context: ActionContext) -> Performed {
-        let shuffles = context.board.all(.shuffle, attempt: step.attempt, session: step.session, by: context.board.mixers) ?? []
+        let shuffles =
+            context.board.all(.shuffle, attempt: step.attempt, session: step.session, by: context.board.mixers) ?? []
         return .post(
             context.board.draft(
                 .verified, attempt: step.attempt, session: step.session, by: context.me,
@@ -81,19 +89,26 @@ extension Performer {
 
     func decrypt(_ step: Action.Step, _ context: ActionContext) throws -> Performed {
         let board = context.board
-        guard !board.entries.contains(where: { $0.content.kind == .decryption && $0.content.attempt != step.attempt }) else {
-            throw Stop(Failure(check: "decryption.once", message: "another list of this election was decrypted already"))
+        guard !board.entries.contains(where: { $0.content.kind == .decryption && $0.content.attempt != step.attempt })
+        else {
+            throw Stop(
+                Failure(check: "decryption.once", message: "another list of this election was decrypted already"))
         }
         var progress = try progress(step, context)
         let list = try list(after: board.threshold, &progress, context)
         let bytes = try context.storage.share(session: context.sessionID(step.session))
         guard let share = PrivateKeyShare(bytes, in: progress.mixing.parameters.group) else {
-            throw Stop(Failure(check: "share", accused: context.me, message: "the key share of \(board.name(of: context.me)) is damaged"))
+            throw Stop(
+                Failure(
+                    check: "share", accused: context.me,
+                    message: "the key share of \(board.name(of: context.me)) is damaged"))
         }
         let names = try progress.mixing.decrypt(as: context.me, list, share: share)
         remember(progress, step, context)
         return .post(
-            board.draft(.decryption, attempt: step.attempt, session: step.session, by: context.me, blobs: try context.adopt(names, step)))
+            board.draft(
+                .decryption, attempt: step.attempt, session: step.session, by: context.me,
+                blobs: try context.adopt(names, step)))
     }
 
     func verifyDecryption(_ step: Action.Step, of author: Int, _ context: ActionContext) throws -> Performed {
@@ -115,7 +130,8 @@ extension Performer {
     /// The name of the seed from which a mixer derives its permutation and all blinding in one tally.
     package static func mixingSeed(attempt: Int) -> String { "mixing-\(attempt)" }
 
-    private func entry(_ kind: EntryKind, _ step: Action.Step, by author: Int, _ context: ActionContext) throws -> Entry {
+    private func entry(_ kind: EntryKind, _ step: Action.Step, by author: Int, _ context: ActionContext) throws -> Entry
+    {
         guard let entry = context.board.entry(kind, attempt: step.attempt, session: step.session, by: author) else {
             throw Stop(Failure(check: "\(kind.rawValue).missing", message: "there is no such entry"))
         }
@@ -138,7 +154,9 @@ extension Performer {
         switch error {
         case .failed(let check, _, let index):
             return Stop(
-                Failure(check: check.rawValue, accused: author, index: index, message: "\(name), \(question): \(error.message)"))
+                Failure(
+                    check: check.rawValue, accused: author, index: index,
+                    message: "\(name), \(question): \(error.message)"))
         case .malformed(let file, _):
             return Stop(Failure(check: file, accused: author, message: "\(name), \(question): \(error.message)"))
         case .missingFile(let file), .storage(let file, _):

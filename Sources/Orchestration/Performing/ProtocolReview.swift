@@ -24,7 +24,8 @@ extension ProtocolInfo.Party {
     package init(of party: Party, http: String, hint: String) {
         self.init(
             name: party.name,
-            description: PartyBinding(certificateDigest: party.certificate.bytes, signingKey: party.signingKey.bytes).text,
+            description: PartyBinding(certificateDigest: party.certificate.bytes, signingKey: party.signingKey.bytes)
+                .text,
             publicKey: "Ed25519::" + party.signingKey.bytes.hexadecimal, http: http, hint: hint)
     }
 }
@@ -33,7 +34,8 @@ extension SessionBinding {
     /// What every session of an election is bound to.
     package init(of request: ElectionRequest) {
         self.init(
-            questionsDigest: Digest(of: request.questionsFile).bytes, requestDigest: Digest(of: request.canonicalBytes).bytes)
+            questionsDigest: Digest(of: request.questionsFile).bytes,
+            requestDigest: Digest(of: request.canonicalBytes).bytes)
     }
 }
 
@@ -51,7 +53,9 @@ package struct ProtocolReview: Sendable {
         do { request = try ElectionRequest(JSONValue(parsing: offer.request)) } catch {
             throw .request("the election request is refused: \(error)")
         }
-        guard request.canonicalBytes == offer.request else { throw .request("the election request is not in its canonical form") }
+        guard request.canonicalBytes == offer.request else {
+            throw .request("the election request is not in its canonical form")
+        }
         guard request.id.text == election else { throw .request("the election request is one of another election") }
         try ProtocolReview.checkParties(offer, request: request, known: known)
         guard offer.threshold == request.threshold ?? offer.parties.count else {
@@ -61,7 +65,9 @@ package struct ProtocolReview: Sendable {
         sessions = try ProtocolReview.sessions(of: offer, request: request)
     }
 
-    private static func checkParties(_ offer: ProtocolOffer, request: ElectionRequest, known: [Party]) throws(ProtocolRefusal) {
+    private static func checkParties(_ offer: ProtocolOffer, request: ElectionRequest, known: [Party])
+        throws(ProtocolRefusal)
+    {
         guard Set(request.authorities.map(\.name)) == Set(offer.parties.map(\.name)) else {
             throw .parties("the parties are not those that were requested")
         }
@@ -76,7 +82,8 @@ package struct ProtocolReview: Sendable {
                 throw .parties("the signing key of \(party.name) is not the one that it gives us")
             }
             guard let requested = request.authorities.first(where: { $0.name == party.name }),
-                let certificate = try? Certificate(pem: requested.certificate), Digest(of: certificate.der) == party.certificate
+                let certificate = try? Certificate(pem: requested.certificate),
+                Digest(of: certificate.der) == party.certificate
             else { throw .parties("the certificate of \(party.name) is not the one that was requested") }
         }
     }
@@ -95,14 +102,17 @@ package struct ProtocolReview: Sendable {
             do throws(ProtocolInfoError) {
                 found = try ProtocolInfo(parsing: session.protocolInfo)
                 guard found.parties.count == offer.parties.count else {
-                    throw .value(element: "nopart", found: String(found.parties.count), expected: String(offer.parties.count))
+                    throw .value(
+                        element: "nopart", found: String(found.parties.count), expected: String(offer.parties.count))
                 }
                 expected = try ProtocolInfo(
                     sessionID: session.id, electionName: request.id.text, description: SessionBinding(of: request).text,
                     threshold: offer.threshold, group: request.group ?? found.group,
                     parties: zip(offer.parties, found.parties).map { .init(of: $0, http: $1.http, hint: $1.hint) })
             } catch { throw .session(index: index, error.message) }
-            guard isSessionID(session.id, ofQuestion: index) else { throw .session(index: index, "the session id is not INDEX-UUID") }
+            guard isSessionID(session.id, ofQuestion: index) else {
+                throw .session(index: index, "the session id is not INDEX-UUID")
+            }
             guard expected.bytes == session.protocolInfo else {
                 throw .session(index: index, "protInfo.xml is not as this authority would write it")
             }

@@ -70,7 +70,8 @@ extension Action {
 
     package var session: Int? {
         switch self {
-        case .commitPermutation(let step), .verifyPermutation(let step, _), .shuffle(let step), .verifyShuffle(let step, _),
+        case .commitPermutation(let step), .verifyPermutation(let step, _), .shuffle(let step),
+            .verifyShuffle(let step, _),
             .confirmShuffles(let step), .decrypt(let step), .verifyDecryption(let step, _):
             step.session
         default: nil
@@ -79,10 +80,12 @@ extension Action {
 
     package var attempt: Int {
         switch self {
-        case .commitPermutation(let step), .verifyPermutation(let step, _), .shuffle(let step), .verifyShuffle(let step, _),
+        case .commitPermutation(let step), .verifyPermutation(let step, _), .shuffle(let step),
+            .verifyShuffle(let step, _),
             .confirmShuffles(let step), .decrypt(let step), .verifyDecryption(let step, _):
             step.attempt
-        case .reviewBallots(let attempt), .buildTally(let attempt), .publishTally(let attempt), .reportFailure(let attempt, _):
+        case .reviewBallots(let attempt), .buildTally(let attempt), .publishTally(let attempt),
+            .reportFailure(let attempt, _):
             attempt
         default: 0
         }

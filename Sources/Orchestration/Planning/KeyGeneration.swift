@@ -21,7 +21,9 @@ extension Planning {
         guard everyone(.keyShares, by: board.parties) != nil else { return false }
         guard isMine(.publicKey) else { return doing(.computeKeys) }
         guard let keys = everyone(.publicKey, by: board.parties) else { return false }
-        if let action = disagreement(among: keys, check: "publicKey.equal", about: "a public key") { return doing(action) }
+        if let action = disagreement(among: keys, check: "publicKey.equal", about: "a public key") {
+            return doing(action)
+        }
         guard isMine(.keyPublished) else { return doing(.publishKeys) }
         return everyone(.keyPublished, by: board.parties) != nil
     }

@@ -10,13 +10,17 @@ extension Planning {
             guard let entry = board.entry(.permutation, attempt: attempt, session: session, by: author) else {
                 continue
             }
-            if !facts.verified.contains(entry.digest), hasBlobs(of: entry) { plan.actions.append(.verifyPermutation(step, of: author)) }
+            if !facts.verified.contains(entry.digest), hasBlobs(of: entry) {
+                plan.actions.append(.verifyPermutation(step, of: author))
+            }
         }
         for author in board.mixers {
             let entry = board.entry(.shuffle, attempt: attempt, session: session, by: author)
             if author == me {
                 guard entry == nil else { continue }
-                if isMine(.permutation, attempt: attempt, session: session), isPermutationVerified(step, of: board.mixers) {
+                if isMine(.permutation, attempt: attempt, session: session),
+                    isPermutationVerified(step, of: board.mixers)
+                {
                     plan.actions.append(.shuffle(step))
                 }
                 return false
@@ -38,7 +42,8 @@ extension Planning {
     }
 
     private mutating func areShufflesConfirmed(_ step: Action.Step) -> Bool {
-        guard let confirmed = everyone(.verified, attempt: step.attempt, session: step.session, by: board.parties) else { return false }
+        guard let confirmed = everyone(.verified, attempt: step.attempt, session: step.session, by: board.parties)
+        else { return false }
         if let action = disagreement(among: confirmed, check: "verified.equal", about: "a list of shuffles") {
             plan.actions.append(action)
             return false

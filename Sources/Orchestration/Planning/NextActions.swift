@@ -31,7 +31,8 @@ struct Planning {
         _ kind: EntryKind, attempt: Int = 0, session: Int? = nil, by authors: ClosedRange<Int>
     ) -> [Entry]? {
         if let all = board.all(kind, attempt: attempt, session: session, by: authors) { return all }
-        for author in authors where author != me && board.entry(kind, attempt: attempt, session: session, by: author) == nil {
+        for author in authors
+        where author != me && board.entry(kind, attempt: attempt, session: session, by: author) == nil {
             plan.awaited.append(.entry(kind, session: session, by: author))
         }
         return nil

@@ -26,7 +26,8 @@ extension Planning {
             return
         }
         let steps = (0..<board.sessionCount).map { Action.Step(attempt: attempt, session: $0) }
-        for step in steps where me <= board.threshold && !isMine(.permutation, attempt: attempt, session: step.session) {
+        for step in steps where me <= board.threshold && !isMine(.permutation, attempt: attempt, session: step.session)
+        {
             plan.actions.append(.commitPermutation(step))
         }
         guard let ballots = everyone(.ballots, attempt: attempt, by: board.parties) else { return }
