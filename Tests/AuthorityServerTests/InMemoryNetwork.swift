@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AuthorityStore
+import Elections
+import Foundation
+import HostTestSupport
+import Logging
+import Orchestration
+import StrictJSON
+import Synchronization
+import Testing
+import TrustStores
+
+@testable import AuthorityServer
+
+/// Running authorities without a socket between them: messages are handed over, late, lost or not at all, as a test wants.
+final class InMemoryNetwork: Sendable {
+    struct State {
+        var authorities: [String: Authority] = [:]
+        var silent: Set<String> = []
+        /// One message in so many is lost, on its way there or back; 0: none.
+        var lossOneIn = 0
+        var votes: [String: [UInt8]] = [:]
+        var callbacks: [ElectionReply] = []
+    }
+
+    struct Unreachable: Error {}
+
+    let state = Mutex(State())
+    let scratch: ScratchFolder
+    let names: [String]
+
+    init(_ count: Int) throws {
+        scratch = try ScratchFolder()
+        let members = try (1...count).map { try #require(identities[$0]) }
+        names = members.map(\.hostName.text)
+        let certificates = Dictionary(uniqueKeysWithValues: members.map { ($0.hostName.text, $0.certificate.digest) })
+        for (index, member) in members.enumerated() {
+            var settings = Authority.Settings(
+                autoAccepts: true, address: "https://\(member.hostName):5000", mixnetPort: 4081, version: "1",
+                group: "ffdhe2048")
+            settings.exchangeInterval = .milliseconds(50)
+            settings.patience = .seconds(2)
+            settings.retryDelays = [.milliseconds(10), .milliseconds(10)]
+            let own = member.hostName.text
+            let authority = try Authority(
+                settings: settings, data: try data(index + 1),
+                peers: Book(ownName: own, ownCertificate: member.certificate.digest, certificates: certificates),
+                link: Link(network: self, own: member.certificate.digest), performer: Performer(),
+                log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            state.withLock { $0.authorities[own] = authority }
+        }
+    }
+
+    func data(_ number: Int) throws -> DataFolder { try DataFolder(root: URL(filePath: scratch.path("a\(number)"))) }
+
+    func authority(_ number: Int) throws -> Authority {
+        try #require(state.withLock { $0.authorities["a\(number).example"] })
+    }
+
+    /// Lets all authorities work while `body` runs.
+    func running(_ body: @escaping @Sendable () async throws -> Void) async throws {
+        let authorities = state.withLock { Array($0.authorities.values) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for authority in authorities { group.addTask { await authority.run() } }
+            defer { group.cancelAll() }
+            try await body()
+        }
+    }
+
+    var election: [UInt8] {
+        get throws {
+            let authorities = try names.indices.map { index in
+                let identity = try #require(identities[index + 1])
+                return [
+                    "name": .string(identity.hostName.text),
+                    "orchestra_url": .string("https://\(identity.hostName):5000/"),
+                    "ssl_cert": .string(identity.certificate.pem),
+                ] as JSONValue
+            }
+            let request: JSONValue = [
+                "id": "e1", "title": "T", "description": "", "start_date": "x", "end_date": "x",
+                "callback_url": "https://a1.example:8000/done",
+                "questions": [
+                    [
+                        "title": "Q", "tally_type": "plurality-at-large", "num_winners": 1, "max": 1, "min": 0,
+                        "answers": [["id": 0, "text": "A"]],
+                    ]
+                ], "authorities": .array(authorities),
+            ]
+            return request.compactBytes
+        }
+    }
+
+    /// The next callback; nil after a minute.
+    func callback() async throws -> ElectionReply? {
+        for _ in 0..<6000 {
+            let reply = state.withLock { $0.callbacks.isEmpty ? nil : $0.callbacks.removeFirst() }
+            if let reply { return reply }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        return nil
+    }
+
+    private struct Book: PeerBook {
+        let ownName: String
+        let ownCertificate: Digest
+        let certificates: [String: Digest]
+
+        func certificate(of host: String) -> Digest? { certificates[host] }
+        func isTrusted(_ certificate: Digest) -> Bool { certificates.values.contains(certificate) }
+        func isReachable(_ url: String) -> Bool { true }
+    }
+
+    private struct Link: PeerLink {
+        let network: InMemoryNetwork
+        let own: Digest
+
+        private func authority(_ host: String) throws -> Authority {
+            try network.state.withLock { state in
+                let isLost = state.lossOneIn > 0 && Int.random(in: 0..<state.lossOneIn) == 0
+                guard !isLost, !state.silent.contains(host), let authority = state.authorities[host] else {
+                    throw Unreachable()
+                }
+                return authority
+            }
+        }
+
+        func identity(of host: String) async throws -> PeerIdentity {
+            // Who is silent later may still have said who it is.
+            guard let authority = network.state.withLock({ $0.authorities[host] }) else { throw Unreachable() }
+            let certificate = try #require(await authority.peers.certificate(of: host))
+            return PeerIdentity(
+                party: Party(name: host, certificate: certificate, signingKey: authority.verifyingKey),
+                mixnetPort: 4081,
+                version: "1")
+        }
+
+        func exchange(_ message: ExchangeMessage, with host: String) async throws -> ExchangeMessage {
+            let answer = try await authority(host).answer(
+                try ExchangeMessage(serialized: message.serialized), from: own)
+            _ = try authority(host)
+            return try ExchangeMessage(serialized: answer.serialized)
+        }
+
+        func fetchBlob(_ blob: BlobReference, of election: String, from host: String, to file: URL) async throws {
+            let source = try await authority(host).blob(blob.digest, of: election, for: own)
+            try Data(contentsOf: source).write(to: file)
+        }
+
+        func fetchVotes(_ url: String, to file: URL) async throws {
+            guard let votes = network.state.withLock({ $0.votes[url] }) else { throw Unreachable() }
+            try Data(votes).write(to: file)
+        }
+
+        func callBack(_ url: String, with body: [UInt8]) async throws {
+            let reply = try ElectionReply(JSONValue(parsing: body))
+            network.state.withLock { $0.callbacks.append(reply) }
+        }
+    }
+}

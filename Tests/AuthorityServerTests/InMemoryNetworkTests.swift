@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AuthorityStore
+import Elections
+import Foundation
+import HostTestSupport
+import Orchestration
+import Synchronization
+import Testing
+import TrustStores
+
+@testable import AuthorityServer
+
+@Suite("Authorities on a bad network", .serialized)
+struct InMemoryNetworkTests {
+    let client = Digest(of: [7])
+
+    @Test("make a key although every third message is lost")
+    func losses() async throws {
+        let network = try InMemoryNetwork(3)
+        network.state.withLock { $0.lossOneIn = 3 }
+        try await network.running { [client] in
+            _ = try await network.authority(1).createElection(try network.election, from: client)
+            guard case .created(_, let sessions)? = try await network.callback() else {
+                Issue.record("there is no key")
+                return
+            }
+            #expect(sessions.count == 1)
+        }
+    }
+
+    @Test("name the one that said who it is and then nothing more")
+    func silence() async throws {
+        let network = try InMemoryNetwork(3)
+        network.state.withLock { $0.silent = ["a3.example"] }
+        try await network.running { [client] in
+            _ = try await network.authority(1).createElection(try network.election, from: client)
+            guard case .creationFailed(_, let message)? = try await network.callback() else {
+                Issue.record("a key was made without an authority")
+                return
+            }
+            #expect(message.contains("a3.example did not answer"))
+        }
+    }
+
+    @Test("stop at an authority that says two things in one place, and name it")
+    func equivocation() async throws {
+        let network = try InMemoryNetwork(3)
+        // The second authority's key is in other hands too.
+        let stolen = try network.data(2).signingKey()
+        network.state.withLock { $0.silent = ["a3.example"] }
+        try await network.running { [client] in
+            let (first, third) = (try network.authority(1), try network.authority(3))
+            _ = try await first.createElection(try network.election, from: client)
+            let signed = { (board: Board?) in board?.entry(author: 2, sequence: 0) }
+            var board = await first.elections["e1"]?.board
+            while signed(board) == nil {
+                try await Task.sleep(for: .milliseconds(5))
+                board = await first.elections["e1"]?.board
+            }
+            // To the third it says something else.
+            let protocolEntry = try #require(board?.entries.first)
+            let begun = try Board(first: protocolEntry)
+            let other = try Entry(signing: begun.draft(.countersignature, by: 2, payload: [9]), with: stolen)
+            let message = ExchangeMessage(election: "e1", counts: [1, 1, 0], entries: [protocolEntry, other])
+            _ = try await third.answer(message, from: try #require(identities[2]).certificate.digest)
+            network.state.withLock { $0.silent = [] }
+            guard case .creationFailed(_, let text)? = try await network.callback() else {
+                Issue.record("a key was made in spite of two versions")
+                return
+            }
+            #expect(text.contains("board.equivocation by a2.example"))
+        }
+    }
+}
