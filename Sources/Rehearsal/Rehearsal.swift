@@ -44,6 +44,8 @@ package struct RehearsalHost: Sendable {
     package let director: PeerEndpoint
     /// Every installed peer, by host name; authorities or not.
     package let installed: [PeerEndpoint]
+    /// Files among the packages that hold none.
+    package let damagedPackages: [String]
     package let identity: TLSIdentity
     package let server: CallbackServer
     package let configurationPath: String
@@ -56,6 +58,7 @@ package struct RehearsalHost: Sendable {
     ) {
         self.director = director
         self.installed = installed
+        damagedPackages = []
         self.identity = identity
         self.server = server
         self.configurationPath = configurationPath
@@ -72,6 +75,7 @@ package struct RehearsalHost: Sendable {
         let directory = PeerDirectory(path: peerDirectory ?? configuration.peerListPath)
         let own = director.hostName
         installed = try directory.packages().filter { $0.hostName != own }.map(PeerEndpoint.init)
+        damagedPackages = try directory.damagedFiles()
         self.identity = identity
         server = CallbackServer(
             identity: identity, trustStorePath: configuration.trustStorePath,
@@ -95,9 +99,12 @@ package struct RehearsalHost: Sendable {
     }
 
     /// Runs `body` with a client of the authorities, which is shut down behind it.
-    func asking<Result>(_ body: (AuthorityClient) async throws -> Result) async throws -> Result {
+    func asking<Result>(
+        patience: Duration, _ body: (AuthorityClient) async throws -> Result
+    ) async throws -> Result {
         let peers = PeerClient(identity: identity, logger: Logger(label: "eotest") { _ in SwiftLogNoOpLogHandler() })
-        let client = AuthorityClient(client: peers, director: director, configurationPath: configurationPath)
+        let client = AuthorityClient(
+            client: peers, director: director, configurationPath: configurationPath, timeout: min(patience, .seconds(60)))
         do {
             let result = try await body(client)
             await peers.shutdown()

@@ -14,6 +14,7 @@ package enum RehearsalError: OperatorError, Equatable {
     /// A step needs what an earlier one makes.
     case missing(what: String, step: String, id: String)
     case damaged(file: String, reason: String)
+    case busy(id: String)
 
     // The authorities
     case authorityNotRunning(name: String, reason: String, configuration: String)
@@ -50,6 +51,7 @@ package enum RehearsalError: OperatorError, Equatable {
         case .noElection(let id): "there is no rehearsal of election \(quoted(id)) here"
         case .missing(let what, _, let id): "election \(quoted(id)) has no \(what) yet"
         case .damaged(let file, let reason): "the file \(quoted(file)) of this rehearsal cannot be used: \(reason)"
+        case .busy(let id): "another eotest works on election \(quoted(id)) at the moment"
         case .authorityNotRunning(let name, let reason, _): "the authority \(name) cannot be reached: \(reason)"
         case .peerNotReachable(let name, let reason): "the peer \(name) cannot be reached: \(reason)"
         case .notAnAuthority(let name, let status): "\(name) is not an authority: it answered with HTTP status \(status)"

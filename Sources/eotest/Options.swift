@@ -37,7 +37,11 @@ struct CommonOptions: ParsableArguments {
     }
 
     func host(_ configuration: HostConfiguration) throws -> RehearsalHost {
-        try RehearsalHost(configuration: configuration, peerDirectory: eopeersDir, ownPackage: mypeerpkg)
+        let host = try RehearsalHost(configuration: configuration, peerDirectory: eopeersDir, ownPackage: mypeerpkg)
+        for file in host.damagedPackages {
+            TextOutput.standardError.printWarning("\(quoted(file)) among the packages holds no usable one")
+        }
+        return host
     }
 }
 

@@ -58,6 +58,25 @@ struct RecordTests {
         guard case .damaged(file: "election.json", _)? = error else { Issue.record("another error: \(String(describing: error))"); return }
     }
 
+    @Test("while one step is at work, another one is refused")
+    func busy() async throws {
+        try folder.make()
+        try folder.write(election)
+        try await folder.locked {
+            _ = await #expect(throws: RehearsalError.busy(id: "99")) { try await folder.locked {} }
+        }
+        try await folder.locked {}
+    }
+
+    @Test("a scratch folder begins empty, and is gone afterwards")
+    func scratchFolder() async throws {
+        try folder.make()
+        try DurableFile.makeFolder(scratch.path("99/scratch/left-behind"), mode: 0o700)
+        let contents = try await folder.withScratch { try FileManager.default.contentsOfDirectory(atPath: $0) }
+        #expect(contents.isEmpty)
+        #expect(!scratch.exists("99/scratch"))
+    }
+
     @Test("the election request is one that authorities read, with this authority first")
     func draft() throws {
         let identities = try ["b.example", "a.example"].map { try SharedIdentities.named($0) }

@@ -11,9 +11,12 @@ package struct AuthorityClient: Sendable {
     package let director: PeerEndpoint
     /// For the hint how to start the director.
     package let configurationPath: String
+    /// For each request.
+    package let timeout: Duration
 
-    package init(client: PeerClient, director: PeerEndpoint, configurationPath: String) {
+    package init(client: PeerClient, director: PeerEndpoint, configurationPath: String, timeout: Duration) {
         self.client = client
+        self.timeout = timeout
         self.director = director
         self.configurationPath = configurationPath
     }
@@ -23,14 +26,14 @@ package struct AuthorityClient: Sendable {
     /// - Throws: ``RehearsalError`` with the authority's own words for any status but 202.
     package func post(_ path: String, _ body: JSONValue) async throws {
         let answer = try await asking(director) {
-            try await client.send(.post, path, to: director, json: body.compactBytes)
+            try await client.send(.post, path, to: director, json: body.compactBytes, timeout: timeout)
         }
         guard answer.status == 202 else { throw Self.refusal(by: director, answer) }
     }
 
     /// GET with the whole answer, whatever its status.
     package func get(_ path: String, from authority: PeerEndpoint, limit: Int = 1 << 20) async throws -> PeerClient.Answer {
-        try await asking(authority) { try await client.send(.get, path, to: authority, limit: limit) }
+        try await asking(authority) { try await client.send(.get, path, to: authority, limit: limit, timeout: timeout) }
     }
 
     /// Asks the director whether it is there.

@@ -13,6 +13,8 @@ import TrustStores
 ///     votes.json          how many ballots, and the votes file's digest
 ///     tally.tar.gz        the tally as it was downloaded
 ///     tally.json          what the authority said of it
+///     scratch/            the tally unpacked, while it is verified
+///     lock                held by the one step that is at work
 package struct RehearsalFolder: Sendable {
     package let election: ElectionIdentifier
     package let path: String
@@ -33,6 +35,37 @@ package struct RehearsalFolder: Sendable {
     package func make() throws { try DurableFile.makeFolder(path, mode: 0o700) }
 
     package func remove() { try? FileManager.default.removeItem(atPath: path) }
+
+    /// Runs `body` while no other process works here.
+    ///
+    /// - Throws: ``RehearsalError/busy(id:)`` if one does, ``RehearsalError/noElection(id:)`` where there is nothing to work on.
+    package func locked<Result>(_ body: () async throws -> Result) async throws -> Result {
+        guard exists else { throw RehearsalError.noElection(id: election.text) }
+        let holder: Holder
+        do throws(FileError) {
+            holder = Holder(try FileLock(path: "\(path)/lock", timeout: .zero))
+        } catch {
+            throw error.reason == EWOULDBLOCK ? RehearsalError.busy(id: election.text) : error
+        }
+        defer { withExtendedLifetime(holder) {} }
+        return try await body()
+    }
+
+    private final class Holder {
+        private let lock: FileLock
+        init(_ lock: consuming FileLock) { self.lock = lock }
+    }
+
+    /// Runs `body` with an empty folder, which is gone afterwards; what an interrupted run has left there goes first.
+    ///
+    /// - Precondition: inside of ``locked(_:)``.
+    package func withScratch<Result>(_ body: (String) async throws -> Result) async throws -> Result {
+        let scratch = "\(path)/scratch"
+        try? FileManager.default.removeItem(atPath: scratch)
+        try DurableFile.makeFolder(scratch, mode: 0o700)
+        defer { try? FileManager.default.removeItem(atPath: scratch) }
+        return try await body(scratch)
+    }
 
     // MARK: Records
 

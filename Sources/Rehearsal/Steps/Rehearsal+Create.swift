@@ -26,7 +26,7 @@ extension Rehearsal {
     ///
     /// - Returns: the id of the election, which no election of that authority had before.
     package func create(_ wish: ElectionWish, on host: RehearsalHost) async throws -> ElectionIdentifier {
-        try await host.asking { client in
+        try await host.asking(patience: patience) { client in
             // The own authority first: that it does not run is the likeliest and the easiest to mend.
             try await client.checkDirector()
             let participants = try await participants(wish, on: host, client)
@@ -145,7 +145,7 @@ extension Rehearsal {
             let comparison = KeyComparison(election: election, sessions: sessions)
             let keys = try comparison.publicKeys(questionCount: wish.questionCount, asked: wish.group)
             journal.learn { $0.group = keys.first?.group.name }
-            try await comparison.compare(at: participants, through: client, within: patience) {
+            try await comparison.compare(at: participants, through: client, within: min(patience, .seconds(60))) {
                 journal.progress($0, of: $1)
             }
         } detail: {

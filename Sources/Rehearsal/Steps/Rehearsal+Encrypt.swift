@@ -12,6 +12,10 @@ extension Rehearsal {
     ///   - listPath: votes.json of EOTEST_DATA_PATH.
     ///   - count: nil takes what `create` was told, else as many as the source has.
     package func encrypt(_ election: ElectionIdentifier, source: VoteSource?, count: Int?) async throws {
+        try await folder(election).locked { try await encryptLocked(election, source: source, count: count) }
+    }
+
+    private func encryptLocked(_ election: ElectionIdentifier, source: VoteSource?, count: Int?) async throws {
         let folder = folder(election)
         let record = try folder.electionRecord()
         let source = try source ?? standardSource(record)

@@ -9,6 +9,10 @@ import TrustStores
 extension Rehearsal {
     /// Hands the votes in, waits until they are mixed and decrypted, and fetches the tally.
     package func tally(_ election: ElectionIdentifier, on host: RehearsalHost) async throws {
+        try await folder(election).locked { try await tallyLocked(election, on: host) }
+    }
+
+    private func tallyLocked(_ election: ElectionIdentifier, on host: RehearsalHost) async throws {
         let folder = folder(election)
         let record = try folder.electionRecord()
         let votes = try folder.votesRecord()
@@ -18,7 +22,7 @@ extension Rehearsal {
             facts.votesHash = DigestURI.text(of: votes.digest)
         }
         try folder.forget(TallyRecord.self)
-        try await host.asking { client in
+        try await host.asking(patience: patience) { client in
             let (url, digest) = try await journal.step(
                 .tally, "waiting for \(host.director.hostName) to mix and decrypt", votes: votes.count
             ) {

@@ -40,9 +40,15 @@ extension Rehearsal {
     /// - Throws: ``RehearsalError`` for the first thing that does not hold.
     package func verify(_ election: ElectionIdentifier) async throws {
         let folder = folder(election)
+        try await folder.locked {
+            try await folder.withScratch { try await verify(folder, scratch: $0) }
+        }
+    }
+
+    private func verify(_ folder: RehearsalFolder, scratch: String) async throws {
         let record = try folder.electionRecord()
         let (votes, tally) = (try folder.votesRecord(), try folder.tallyRecord())
-        learn(record, of: election)
+        learn(record, of: folder.election)
         journal.learn { facts in
             facts.votes = votes.count
             facts.votesHash = DigestURI.text(of: votes.digest)
@@ -51,14 +57,14 @@ extension Rehearsal {
         }
         try await journal.step(.verify, "verifying the tally", votes: votes.count) {
             try await Self.onOwnThread { [journal] in
-                try Self.verify(folder, record, tally, journal)
+                try Self.verify(folder, record, tally, scratch: scratch, journal)
             }
         } detail: {
             "\($0) checks passed"
         }
         try await journal.step(.comparePlaintexts, "comparing the plaintexts", votes: votes.count) {
             try await Self.onOwnThread {
-                try Self.compare(folder, record, votes)
+                try Self.compare(folder, record, votes, scratch: scratch)
             }
         } detail: {
             "exactly the \(votes.count) votes that were encrypted\(record.sessions.count > 1 ? ", in each question" : "")"
@@ -67,14 +73,14 @@ extension Rehearsal {
 
     /// - Returns: the number of checks.
     private static func verify(
-        _ folder: RehearsalFolder, _ record: ElectionRecord, _ tally: TallyRecord, _ journal: RehearsalJournal
+        _ folder: RehearsalFolder, _ record: ElectionRecord, _ tally: TallyRecord, scratch: String, _ journal: RehearsalJournal
     ) throws -> Int {
         let found = try digest(ofFile: folder.tallyPath)
         guard found == tally.digest else {
             throw RehearsalError.tallyHash(
                 expected: DigestURI.text(of: tally.digest), found: DigestURI.text(of: found))
         }
-        let archive = try PublishedArchive(path: folder.tallyPath, scratch: folder.path)
+        let archive = try PublishedArchive(path: folder.tallyPath, scratch: scratch)
         let keys = PublishedKeys.digest(of: record.sessions.map(\.key))
         var work = VerificationWork(record)
         let report = try archive.verify(options: VerificationOptions(expectedKeys: [keys])) { progress in
@@ -89,9 +95,9 @@ extension Rehearsal {
 
     /// Compares the votes file and the plaintexts of every question with what this rehearsal made.
     private static func compare(
-        _ folder: RehearsalFolder, _ record: ElectionRecord, _ votes: VotesRecord
+        _ folder: RehearsalFolder, _ record: ElectionRecord, _ votes: VotesRecord, scratch: String
     ) throws {
-        let unpacked = try PrivateFolder(in: folder.path)
+        let unpacked = try PrivateFolder(in: scratch)
         _ = try ArchiveReader.unpack(folder.tallyPath, into: unpacked.path)
         guard try digest(ofFile: "\(unpacked.path)/\(TallyLayout.votes)") == votes.digest else {
             throw RehearsalError.otherVotes
