@@ -31,6 +31,9 @@ package struct BallotMaking: Sendable {
     /// Ballots that are in memory at once, three times over: one batch in work, one on its way to the disk, one in between.
     private static let batchCount = 512
 
+    /// Sizes the tables of all questions together to at most half a gigabyte at 3072 bits, whatever the number of ballots.
+    private static let tableUses = 6000
+
     /// Makes all ballots; blocks its thread, and uses all cores.
     ///
     /// - Parameter progress: called with the ballots done, after each batch.
@@ -38,7 +41,7 @@ package struct BallotMaking: Sendable {
     /// - Throws: ``RehearsalError/voteTooLarge(index:bits:)`` or a `FileError`; then there are no new files.
     package func run(progress: (Int) -> Void = { _ in }) throws -> [UInt8] {
         try source.check(fits: keys.map(\.group))
-        let encryptions = keys.map { Encryption(under: $0, uses: count) }
+        let encryptions = keys.map { Encryption(under: $0, uses: min(count, Self.tableUses / keys.count)) }
         let output = try BallotOutput(votesPath: votesPath, plaintextPaths: plaintextPaths)
         let issueDate = Self.issueDate(of: Date())
         for start in stride(from: 0, to: count, by: Self.batchCount) {
