@@ -57,7 +57,7 @@ package struct AuthorityService: Sendable {
 
     /// Serves until SIGTERM or SIGINT, or until the surrounding task is cancelled.
     package func run() async throws {
-        let lock = try FileLock(path: "\(configuration.dataPath)/authority.lock", timeout: .seconds(2))
+        let lock = try Self.lock(configuration.dataPath)
         defer { _ = lock }
         let routes = AuthorityRoutes(
             authority: authority, identity: identity, publicFolder: URL(filePath: configuration.layout.publicPath))
@@ -71,7 +71,7 @@ package struct AuthorityService: Sendable {
         var group = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: log)
         // What requests under way get to end in.
-        group.maximumGracefulShutdownDuration = .seconds(2)
+        group.maximumGracefulShutdownDuration = .seconds(5)
         let result: Result<Void, any Error>
         do {
             result = .success(try await ServiceGroup(configuration: group).run())
@@ -84,6 +84,16 @@ package struct AuthorityService: Sendable {
         await client.shutdown()
         log.info("the authority ended")
         try result.get()
+    }
+
+    /// One process works on a DATA_PATH at a time.
+    private static func lock(_ dataPath: String) throws -> FileLock {
+        do throws(FileError) {
+            return try FileLock(path: "\(dataPath)/authority.lock", timeout: .seconds(2))
+        } catch {
+            guard error.operation == .lock else { throw error }
+            throw AlreadyRunning(dataPath: dataPath)
+        }
     }
 
     private func server(_ router: Router<BasicPeerRequestContext>, port: Int, name: String) -> some Service {

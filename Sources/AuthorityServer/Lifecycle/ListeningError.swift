@@ -18,3 +18,13 @@ extension ListeningError: OperatorError {
 
     var hint: String? { "is another authority running with PORT or MIXNET_PORT of this configuration?" }
 }
+
+/// Another process works on the same DATA_PATH.
+struct AlreadyRunning: Error, Equatable {
+    let dataPath: String
+}
+
+extension AlreadyRunning: OperatorError {
+    var message: String { "another authority is running with DATA_PATH \(quoted(dataPath, limit: 300))" }
+    var hint: String? { "end it first, or name another configuration with --config" }
+}
