@@ -27,6 +27,11 @@ struct ServeCommand: AsyncParsableCommand {
         for key in configuration.unknownKeys {
             TextOutput.standardError.printWarning("\(configuration.path): unknown key \(key)")
         }
-        try await AuthorityService(configuration, log: log).run()
+        let name = try configuration.requiredHostName()
+        try await AuthorityService(configuration, log: log).run {
+            TextOutput.standardOutput.line(
+                "\(name) serves on ports \(configuration.port) and \(configuration.mixnetPort); log: \(configuration.logPath)"
+            )
+        }
     }
 }

@@ -56,13 +56,15 @@ package struct AuthorityService: Sendable {
     }
 
     /// Serves until SIGTERM or SIGINT, or until the surrounding task is cancelled.
-    package func run() async throws {
+    ///
+    /// - Parameter onListening: called once the API can be asked.
+    package func run(onListening: @escaping @Sendable () -> Void = {}) async throws {
         let lock = try Self.lock(configuration.dataPath)
         defer { _ = lock }
         let routes = AuthorityRoutes(
             authority: authority, identity: identity, publicFolder: URL(filePath: configuration.layout.publicPath))
         let services: [any Service] = [
-            server(routes.router(for: trust), port: configuration.port, name: "api"),
+            server(routes.router(for: trust), port: configuration.port, name: "api", onListening: onListening),
             server(
                 MixnetRoutes(authority: authority).router(for: trust), port: configuration.mixnetPort, name: "mixnet"),
             // Last, so that it ends first.
@@ -96,13 +98,17 @@ package struct AuthorityService: Sendable {
         }
     }
 
-    private func server(_ router: Router<BasicPeerRequestContext>, port: Int, name: String) -> some Service {
+    private func server(
+        _ router: Router<BasicPeerRequestContext>, port: Int, name: String,
+        onListening: @escaping @Sendable () -> Void = {}
+    ) -> some Service {
         let host = configuration.publicAddress?.isVersion6 == true ? "::" : "0.0.0.0"
         return Application(
             router: router, server: .mutualTLS(trust),
             configuration: .init(address: .hostname(host, port: port), serverName: "eorchestra"),
             onServerRunning: { [log] channel in
                 log.info("listening", metadata: ["server": "\(name)", "port": "\(channel.localAddress?.port ?? port)"])
+                onListening()
             },
             logger: log)
     }
