@@ -97,11 +97,15 @@ let package = Package(
         library("TallyArchives", on: ["CZlib", "OperatorErrors"]),
         library(
             "PublishedTallies",
-            on: ["MixNets", "Elections", "ElGamal", "GroupArithmetic", "ByteTrees", "TallyArchives", "StrictJSON", "OperatorErrors"]),
+            on: [
+                "MixNets", "Elections", "ElGamal", "GroupArithmetic", "ByteTrees", "TallyArchives", "StrictJSON",
+                "OperatorErrors",
+            ]),
         library(
             "Orchestration",
             on: [
-                "TrustStores", "COpenSSL", "PublishedTallies", "MixNets", "Elections", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON", "OperatorErrors",
+                "TrustStores", "COpenSSL", "PublishedTallies", "MixNets", "Elections", "ElGamal", "GroupArithmetic",
+                "ByteTrees", "StrictJSON", "OperatorErrors",
             ]),
 
         // The host wing: no arithmetic
@@ -118,24 +122,29 @@ let package = Package(
 
         // Where the wings meet
         library(
-            "AuthorityStore", on: ["Orchestration", "GroupArithmetic", "ByteTrees", "TrustStores", "OperatorErrors", sqlite]),
+            "AuthorityStore",
+            on: ["Orchestration", "GroupArithmetic", "ByteTrees", "TrustStores", "OperatorErrors", sqlite]),
         library(
             "AuthorityServer",
             on: [
-                "AuthorityStore", "Orchestration", "TallyArchives", "Elections", "GroupArithmetic", "ByteTrees", "MutualTLS",
+                "AuthorityStore", "Orchestration", "TallyArchives", "Elections", "GroupArithmetic", "ByteTrees",
+                "MutualTLS",
                 "PeerPackages", "TrustStores", "AuthorityHost", "StrictJSON", "OperatorErrors", logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ] + httpServer + nio),
         library(
             "Rehearsal",
             on: [
-                "PublishedTallies", "TallyArchives", "Elections", "ElGamal", "GroupArithmetic", "MutualTLS", "PeerPackages", "TrustStores",
+                "PublishedTallies", "TallyArchives", "Elections", "ElGamal", "GroupArithmetic", "MutualTLS",
+                "PeerPackages", "TrustStores",
                 "AuthorityHost", "StrictJSON", "OperatorErrors", logging, lifecycle,
             ] + httpServer + nio),
 
         // Tools
         tool("eopeers", on: ["PeerPackages", "TrustStores", "AuthorityHost", "OperatorErrors"]),
-        tool("eorchestra", on: ["AuthorityServer", "AuthorityHost", "PeerPackages", "TrustStores", "OperatorErrors", logging]),
+        tool(
+            "eorchestra",
+            on: ["AuthorityServer", "AuthorityHost", "PeerPackages", "TrustStores", "OperatorErrors", logging]),
         tool("eotest", on: ["Rehearsal", "Elections", "AuthorityHost", "OperatorErrors"]),
         tool("eolog", on: ["AuthorityHost", "TrustStores", "OperatorErrors", logging]),
         tool("eoverify", on: ["PublishedTallies", "TallyArchives", "OperatorErrors"]),
@@ -146,24 +155,28 @@ let package = Package(
         tests("OperatorErrors", on: ["OperatorErrors"]),
         tests("OperatorConsole", on: ["OperatorConsole", "OperatorErrors", argumentParser]),
         .target(
-            name: "HostTestSupport", dependencies: ["TrustStores"], path: "Tests/HostTestSupport", swiftSettings: settings),
+            name: "HostTestSupport", dependencies: ["TrustStores"], path: "Tests/HostTestSupport",
+            swiftSettings: settings),
         tests("TrustStores", on: ["TrustStores", "HostTestSupport", "OperatorErrors"]),
         tests(
             "MutualTLS",
-            on: ["MutualTLS", "TrustStores", "HostTestSupport", "OperatorErrors", logging, lifecycle] + httpServer + nio),
+            on: ["MutualTLS", "TrustStores", "HostTestSupport", "OperatorErrors", logging, lifecycle] + httpServer + nio
+        ),
         tests("PeerPackages", on: ["PeerPackages", "AuthorityHost", "TrustStores", "HostTestSupport"]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["HostTestSupport", "eopeers", "eorchestra", "eotest", "eoverify"],
             swiftSettings: settings),
         .testTarget(
-            name: "CommandLineTests", dependencies: ["HostTestSupport", "TrustStores", "eopeers", "eolog", "eorchestra"],
+            name: "CommandLineTests",
+            dependencies: ["HostTestSupport", "TrustStores", "eopeers", "eolog", "eorchestra"],
             swiftSettings: settings),
         tests("AuthorityHost", on: ["AuthorityHost", "TrustStores", "HostTestSupport", "OperatorErrors", logging]),
         tests("ByteTrees", on: ["ByteTrees", "GroupArithmetic", "StrictJSON"]),
         tests("GroupArithmetic", on: ["GroupArithmetic", "ByteTrees", "StrictJSON"]),
         tests("ElGamal", on: ["ElGamal", "GroupArithmetic", "ByteTrees"]),
         tests("StrictJSON", on: ["StrictJSON", "OperatorErrors"]),
-        tests("Elections", on: ["Elections", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON", "OperatorErrors"]),
+        tests(
+            "Elections", on: ["Elections", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON", "OperatorErrors"]),
         tests(
             "PublishedTallies",
             on: [
@@ -171,22 +184,27 @@ let package = Package(
                 "OperatorErrors",
             ]),
         .testTarget(
-            name: "eoverifyTests", dependencies: ["eoverify", "TestSupport"], exclude: ["transcripts"], swiftSettings: settings),
+            name: "eoverifyTests", dependencies: ["eoverify", "TestSupport"], exclude: ["transcripts"],
+            swiftSettings: settings),
         tests("TallyArchives", on: ["TallyArchives", "GroupArithmetic"]),
         tests("MixNets", on: ["MixNets", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON"]),
         tests("Orchestration", on: ["Orchestration", "TrustStores", "ByteTrees"]),
-        tests("AuthorityStore", on: ["AuthorityStore", "Orchestration", "GroupArithmetic", "TrustStores", "ByteTrees"]),
+        tests(
+            "AuthorityStore", on: ["AuthorityStore", "Orchestration", "GroupArithmetic", "TrustStores", "ByteTrees"]),
         tests(
             "Rehearsal",
             on: [
-                "Rehearsal", "eotest", "OperatorConsole", "MutualTLS", "TallyArchives", "Elections", "ElGamal", "GroupArithmetic", "TrustStores",
+                "Rehearsal", "eotest", "OperatorConsole", "MutualTLS", "TallyArchives", "Elections", "ElGamal",
+                "GroupArithmetic", "TrustStores",
                 "HostTestSupport", "StrictJSON", "OperatorErrors", logging, lifecycle,
             ] + httpServer + nio),
         tests(
             "AuthorityServer",
             on: [
-                "AuthorityServer", "AuthorityStore", "Orchestration", "MutualTLS", "PeerPackages", "TrustStores", "AuthorityHost", "Elections",
-                "MixNets", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON", "OperatorErrors", "HostTestSupport", logging, lifecycle,
+                "AuthorityServer", "AuthorityStore", "Orchestration", "MutualTLS", "PeerPackages", "TrustStores",
+                "AuthorityHost", "Elections",
+                "MixNets", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON", "OperatorErrors", "HostTestSupport",
+                logging, lifecycle,
             ] + httpServer + nio),
     ],
     swiftLanguageModes: [.v6]

@@ -113,7 +113,9 @@ public func readingByteTree<Value>(
     _ bytes: [UInt8], _ read: (inout ByteTreeReader) throws(ByteTreeError) -> Value
 ) throws(ByteTreeError) -> Value {
     let result: Result<Value, ByteTreeError> = bytes.withUnsafeBytes { buffer in
-        do throws(ByteTreeError) { return .success(try readingByteTree(buffer, read, orElse: { $0 })) } catch { return .failure(error) }
+        do throws(ByteTreeError) { return .success(try readingByteTree(buffer, read, orElse: { $0 })) } catch {
+            return .failure(error)
+        }
     }
     return try result.get()
 }

@@ -22,7 +22,8 @@ public struct Mixing: Sendable {
     /// - Precondition: keys of the parameters' group, as many as parties; 1 <= count.
     /// - Complexity: one squaring a generator.
     public init(parameters: MixNetParameters, keys: JointPublicKey, count: Int, folder: ProofFolder) {
-        precondition(keys.group == parameters.group && keys.trustees.count == parameters.partyCount, "keys of another session")
+        precondition(
+            keys.group == parameters.group && keys.trustees.count == parameters.partyCount, "keys of another session")
         precondition(count >= 1, "nothing to mix")
         self.parameters = parameters
         self.keys = keys

@@ -43,7 +43,9 @@ package struct HostsFile: Sendable, Equatable {
             let end = bytes[start...].firstIndex(of: 0x0A).map { $0 + 1 } ?? bytes.count
             let line = bytes[start..<end]
             let text = line.prefix { $0 != UInt8(ascii: "#") }
-            let fields = text.split { $0 == 0x20 || (0x09...0x0D).contains($0) }.map { String(decoding: $0, as: UTF8.self) }
+            let fields = text.split { $0 == 0x20 || (0x09...0x0D).contains($0) }.map {
+                String(decoding: $0, as: UTF8.self)
+            }
             if fields.count >= 2 {
                 entries.append(
                     Entry(

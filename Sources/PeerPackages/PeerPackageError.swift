@@ -42,7 +42,8 @@ public enum PeerPackageError: OperatorError, Equatable {
 
     public var hint: String? {
         switch self {
-        case .malformed, .invalidHostname, .invalidAddress, .tooLarge: "ask the peer for the output of: eopeers --show-mine"
+        case .malformed, .invalidHostname, .invalidAddress, .tooLarge:
+            "ask the peer for the output of: eopeers --show-mine"
         case .certificate(let error): error.hint ?? "ask the peer for the output of: eopeers --show-mine"
         case .localhost: "the peer sets HOSTNAME in its configuration and makes a certificate for that name"
         case .own: nil

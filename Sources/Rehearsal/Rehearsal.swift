@@ -104,7 +104,8 @@ package struct RehearsalHost: Sendable {
     ) async throws -> Result {
         let peers = PeerClient(identity: identity, logger: Logger(label: "eotest") { _ in SwiftLogNoOpLogHandler() })
         let client = AuthorityClient(
-            client: peers, director: director, configurationPath: configurationPath, timeout: min(patience, .seconds(60)))
+            client: peers, director: director, configurationPath: configurationPath,
+            timeout: min(patience, .seconds(60)))
         do {
             let result = try await body(client)
             await peers.shutdown()

@@ -47,15 +47,18 @@ package enum RehearsalError: OperatorError, Equatable {
         case .noPeers: "no other authority is installed"
         case .threshold(let threshold, let count): "threshold \(threshold), but there are \(count) authorities"
         case .voteList(let path, let reason): "the votes in \(quoted(path, limit: 300)) cannot be read: \(reason)"
-        case .voteTooLarge(let index, let bits): "vote \(index) is too large: the group takes integers of up to \(bits) bits"
+        case .voteTooLarge(let index, let bits):
+            "vote \(index) is too large: the group takes integers of up to \(bits) bits"
         case .noElection(let id): "there is no rehearsal of election \(quoted(id)) here"
         case .missing(let what, _, let id): "election \(quoted(id)) has no \(what) yet"
         case .damaged(let file, let reason): "the file \(quoted(file)) of this rehearsal cannot be used: \(reason)"
         case .busy(let id): "another eotest works on election \(quoted(id)) at the moment"
         case .authorityNotRunning(let name, let reason, _): "the authority \(name) cannot be reached: \(reason)"
         case .peerNotReachable(let name, let reason): "the peer \(name) cannot be reached: \(reason)"
-        case .notAnAuthority(let name, let status): "\(name) is not an authority: it answered with HTTP status \(status)"
-        case .refused(let name, let status, let words, _): "\(name) refused with HTTP status \(status): \(quoted(words, limit: 400))"
+        case .notAnAuthority(let name, let status):
+            "\(name) is not an authority: it answered with HTTP status \(status)"
+        case .refused(let name, let status, let words, _):
+            "\(name) refused with HTTP status \(status): \(quoted(words, limit: 400))"
         case .failed(let action, let name, let words): "\(name) could not \(action): \(quoted(words, limit: 1000))"
         case .noAnswer(let name, let request, let seconds, let detail):
             "no answer from \(name) to \(request) in \(seconds) s" + (detail.map { "; \($0)" } ?? "")
@@ -75,7 +78,8 @@ package enum RehearsalError: OperatorError, Equatable {
             "the key of session \(quoted(session)) is in the group \(found), \(expected) was asked for"
         case .keysDiffer(let session, let one, let other):
             "\(one) and \(other) have published different keys of session \(quoted(session))"
-        case .foreignTally(let url): "the tally's address \(quoted(url, limit: 200)) does not lead to the authority that was asked"
+        case .foreignTally(let url):
+            "the tally's address \(quoted(url, limit: 200)) does not lead to the authority that was asked"
         case .tallyHash(let expected, let found): "the tally's hash is \(found), the authority said \(quoted(expected))"
         case .notVerified(let failures):
             "the tally is not valid: \(failures.prefix(3).joined(separator: "; "))"

@@ -11,7 +11,8 @@ public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
 
     /// In the form of `openssl x509 -fingerprint -sha256`: `AB:CD:…`.
     public var colonForm: String {
-        stride(from: 0, to: hex.utf8.count, by: 2).map { String(hex.uppercased().dropFirst($0).prefix(2)) }.joined(separator: ":")
+        stride(from: 0, to: hex.utf8.count, by: 2).map { String(hex.uppercased().dropFirst($0).prefix(2)) }.joined(
+            separator: ":")
     }
 
     public init(ofDER der: some Sequence<UInt8>) {

@@ -26,7 +26,10 @@ package enum PEM {
                 open = (label, start, next)
             } else if let (opened, from, contents) = open, label(of: line, after: "-----END ") == opened {
                 let body = bytes[contents..<start].filter { !isSpace($0) }
-                found.append(Block(label: opened, contents: Data(base64Encoded: Data(body)).map { [UInt8]($0) }, range: from..<next))
+                found.append(
+                    Block(
+                        label: opened, contents: Data(base64Encoded: Data(body)).map { [UInt8]($0) }, range: from..<next
+                    ))
                 open = nil
             }
             start = next
@@ -43,7 +46,9 @@ package enum PEM {
     private static func label(of line: ArraySlice<UInt8>, after prefix: String) -> String? {
         let suffix = "-----"
         guard line.count > prefix.utf8.count + suffix.utf8.count, line.count < 100 else { return nil }
-        guard line.starts(with: prefix.utf8), line.suffix(suffix.utf8.count).elementsEqual(suffix.utf8) else { return nil }
+        guard line.starts(with: prefix.utf8), line.suffix(suffix.utf8.count).elementsEqual(suffix.utf8) else {
+            return nil
+        }
         return String(decoding: line.dropFirst(prefix.utf8.count).dropLast(suffix.utf8.count), as: UTF8.self)
     }
 

@@ -10,11 +10,14 @@ struct LogRendering {
     let output: TextOutput
 
     func text(of line: String) -> String {
-        guard let record = LogRecord(line: line) else { return String(quoted(line, limit: 2000).dropFirst().dropLast()) }
+        guard let record = LogRecord(line: line) else {
+            return String(quoted(line, limit: 2000).dropFirst().dropLast())
+        }
         let about = record.readableMetadata.joined(separator: " ")
         let level = record.level.rawValue.uppercased()
         let padded = level + String(repeating: " ", count: max(0, 8 - level.count))
-        let head = "\(output.painted(time(record.timestamp), .faint)) \(colour(record.level).map { output.painted(padded, $0) } ?? padded)"
+        let head =
+            "\(output.painted(time(record.timestamp), .faint)) \(colour(record.level).map { output.painted(padded, $0) } ?? padded)"
         return "\(head) \(record.readableMessage)" + (about.isEmpty ? "" : "  " + output.painted(about, .faint))
     }
 

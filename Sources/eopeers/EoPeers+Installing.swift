@@ -23,7 +23,8 @@ extension EoPeers {
         for outcome in outcomes {
             switch outcome {
             case .installed(let package):
-                TextOutput.standardOutput.line("installed \(package.hostName), certificate SHA-256 \(package.certificate.fingerprint)")
+                TextOutput.standardOutput.line(
+                    "installed \(package.hostName), certificate SHA-256 \(package.certificate.fingerprint)")
             case .unchanged(let package):
                 TextOutput.standardOutput.line("\(package.hostName) is installed already, with this very package")
             }
@@ -55,13 +56,15 @@ extension EoPeers {
     private func warn(about package: PeerPackage, _ installation: PeerInstallation) throws {
         let errors = TextOutput.standardError
         if !package.certificate.isFor(package.hostName) {
-            errors.printWarning("the certificate of \(package.hostName) is for another host name: connections to it will fail")
+            errors.printWarning(
+                "the certificate of \(package.hostName) is for another host name: connections to it will fail")
         }
         if !package.certificate.allowsSigning {
             errors.printWarning("the certificate of \(package.hostName) is not for signing: connections will fail")
         }
         if package.certificate.validUntil < Date() {
-            errors.printWarning("the certificate of \(package.hostName) ran out on \(day(package.certificate.validUntil))")
+            errors.printWarning(
+                "the certificate of \(package.hostName) ran out on \(day(package.certificate.validUntil))")
         }
         for address in try installation.otherAddresses(of: package) {
             errors.printWarning("the hosts file gives \(package.hostName) the address \(address), and was left alone")

@@ -8,7 +8,8 @@ import TrustStores
 
 extension EoPeers {
     func showMine(_ configuration: HostConfiguration) throws {
-        let address = try usesPrivateAddress ? configuration.requiredPrivateAddress() : configuration.requiredPublicAddress()
+        let address =
+            try usesPrivateAddress ? configuration.requiredPrivateAddress() : configuration.requiredPublicAddress()
         let package = PeerPackage(
             hostName: try configuration.requiredHostName(), address: address, port: configuration.port,
             version: configuration.version, certificate: try configuration.ownCertificate())
@@ -28,7 +29,8 @@ extension EoPeers {
         }
         if json { return try TextOutput.standardOutput.printJSON(packages.map(ListedPeer.init)) }
         guard !packages.isEmpty else { return TextOutput.standardOutput.line("no peers are installed") }
-        var table = TextTable(["HOST", "ADDRESS", "PORT", "EXPIRES", "CERTIFICATE SHA-256"], alignments: [.left, .left, .right])
+        var table = TextTable(
+            ["HOST", "ADDRESS", "PORT", "EXPIRES", "CERTIFICATE SHA-256"], alignments: [.left, .left, .right])
         for package in packages {
             table.add([
                 package.hostName.text, package.address.text, "\(package.port)", day(package.certificate.validUntil),

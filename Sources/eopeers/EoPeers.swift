@@ -78,7 +78,9 @@ struct EoPeers: OperatorTool {
             guard operands.isEmpty else { throw ValidationError("--show-mine takes no names") }
         case .install:
             guard !operands.isEmpty else { throw ValidationError("--install takes at least one file") }
-            guard operands.filter({ $0 == "-" }).count <= 1 else { throw ValidationError("standard input can be read once") }
+            guard operands.filter({ $0 == "-" }).count <= 1 else {
+                throw ValidationError("standard input can be read once")
+            }
         case .uninstall:
             guard !operands.isEmpty else { throw ValidationError("--uninstall takes at least one host name") }
         case .list: break

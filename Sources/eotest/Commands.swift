@@ -94,7 +94,8 @@ struct TallyCommand: AsyncParsableCommand {
 
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Verify the downloaded tally, and compare its plaintexts with what was encrypted.",
+        commandName: "verify",
+        abstract: "Verify the downloaded tally, and compare its plaintexts with what was encrypted.",
         discussion: """
             EXAMPLE
               eotest verify 271828

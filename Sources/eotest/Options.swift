@@ -9,10 +9,13 @@ import Rehearsal
 
 /// The options that every command takes.
 struct CommonOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Take the packages of the peers from this folder (default: PEER_LIST).", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Take the packages of the peers from this folder (default: PEER_LIST).", valueName: "dir"))
     var eopeersDir: String?
 
-    @Option(help: ArgumentHelp("Take this authority's own package from a file (default: from the configuration).", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Take this authority's own package from a file (default: from the configuration).", valueName: "file"))
     var mypeerpkg: String?
 
     @Flag(help: "Print one JSON object at the end in place of text for people.")
@@ -25,7 +28,9 @@ struct CommonOptions: ParsableArguments {
     var configurationPath: String?
 
     func validate() throws {
-        guard (1...31_536_000).contains(timeout) else { throw ValidationError("--timeout takes a number of seconds from 1 on") }
+        guard (1...31_536_000).contains(timeout) else {
+            throw ValidationError("--timeout takes a number of seconds from 1 on")
+        }
     }
 
     func configuration() throws -> HostConfiguration {
@@ -47,23 +52,27 @@ struct CommonOptions: ParsableArguments {
 
 /// How many ballots, and whether their votes are random.
 struct BallotOptions: ParsableArguments {
-    @Option(help: ArgumentHelp(
-        "How many ballots to encrypt (default: as many as there are votes; 100 with --vmnd).", valueName: "n"))
+    @Option(
+        help: ArgumentHelp(
+            "How many ballots to encrypt (default: as many as there are votes; 100 with --vmnd).", valueName: "n"))
     var vcount: Int?
 
     @Flag(help: "Encrypt random plaintexts over the whole range of the group.")
     var vmnd = false
 
     func validate() throws {
-        if let vcount, !(1...1_000_000_000).contains(vcount) { throw ValidationError("--vcount takes a number from 1 on") }
+        if let vcount, !(1...1_000_000_000).contains(vcount) {
+            throw ValidationError("--vcount takes a number from 1 on")
+        }
     }
 }
 
 /// Which votes are encrypted.
 struct VoteFileOptions: ParsableArguments {
-    @Option(help: ArgumentHelp(
-        "A JSON list of integers, repeated at random up to --vcount (default: votes.json in EOTEST_DATA_PATH, else [1, 0]).",
-        valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "A JSON list of integers, repeated at random up to --vcount (default: votes.json in EOTEST_DATA_PATH, else [1, 0]).",
+            valueName: "file"))
     var vfile: String?
 
     func source(_ ballots: BallotOptions) throws -> VoteSource? {
@@ -72,14 +81,19 @@ struct VoteFileOptions: ParsableArguments {
     }
 
     func check(_ ballots: BallotOptions) throws {
-        guard vfile == nil || !ballots.vmnd else { throw ValidationError("--vmnd takes random plaintexts, --vfile those of a file: give one") }
+        guard vfile == nil || !ballots.vmnd else {
+            throw ValidationError("--vmnd takes random plaintexts, --vfile those of a file: give one")
+        }
     }
 }
 
 /// What election is asked for.
 struct ElectionOptions: ParsableArguments {
-    @Option(parsing: .upToNextOption, help: ArgumentHelp(
-        "The other authorities, by host name (default: all installed peers that are authorities).", valueName: "host"))
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "The other authorities, by host name (default: all installed peers that are authorities).",
+            valueName: "host"))
     var peers: [String] = []
 
     @Option(help: ArgumentHelp("How many authorities are needed to decrypt (default: all).", valueName: "t"))
@@ -88,13 +102,17 @@ struct ElectionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How many questions the election has.", valueName: "k"))
     var questions = 1
 
-    @Option(help: ArgumentHelp(
-        "\(HostConfiguration.groupNames.joined(separator: ", ")) (default: GROUP of the authority).", valueName: "group"))
+    @Option(
+        help: ArgumentHelp(
+            "\(HostConfiguration.groupNames.joined(separator: ", ")) (default: GROUP of the authority).",
+            valueName: "group"))
     var group: String?
 
     func validate() throws {
         guard (1...20).contains(questions) else { throw ValidationError("--questions takes a number from 1 to 20") }
-        if let threshold, !(1...99).contains(threshold) { throw ValidationError("--threshold takes a number from 1 to 99") }
+        if let threshold, !(1...99).contains(threshold) {
+            throw ValidationError("--threshold takes a number from 1 to 99")
+        }
         if let group, !HostConfiguration.groupNames.contains(group) {
             throw ValidationError("--group takes one of \(HostConfiguration.groupNames.joined(separator: ", "))")
         }

@@ -43,7 +43,10 @@ struct RehearsalRun {
         for step in report.steps {
             table.add([step.step, decimals(step.seconds), step.msPerVote.map(decimals) ?? ""])
         }
-        table.add(["total", decimals(report.totalSeconds), report.facts.votes.map { decimals(report.totalSeconds * 1000 / Double($0)) } ?? ""])
+        table.add([
+            "total", decimals(report.totalSeconds),
+            report.facts.votes.map { decimals(report.totalSeconds * 1000 / Double($0)) } ?? "",
+        ])
         output.print(table)
         output.line()
         for (name, value) in facts(report.facts) { output.line("\(name): \(value)") }

@@ -44,7 +44,8 @@ struct Eoverify: OperatorTool {
 
     func validate() throws {
         for text in expectKey where VerificationOptions.keyDigest(in: text) == nil {
-            throw ValidationError("--expect-key \(quoted(text)) is no SHA-256: 64 hexadecimal digits or URL-safe base64")
+            throw ValidationError(
+                "--expect-key \(quoted(text)) is no SHA-256: 64 hexadecimal digits or URL-safe base64")
         }
         if tracker != nil, !expectKey.isEmpty {
             throw ValidationError("--expect-key is for verifying a tally, not for looking up a ballot")

@@ -59,7 +59,8 @@ struct VerifyMode {
 
     private func line(_ check: VerificationCheck) -> String {
         switch check.outcome {
-        case .passed(let detail): "\(output.painted("ok", .green))    \(check.subject)" + (detail.map { ": \($0)" } ?? "")
+        case .passed(let detail):
+            "\(output.painted("ok", .green))    \(check.subject)" + (detail.map { ": \($0)" } ?? "")
         case .failed(let reason): "\(output.painted("FAIL", .red))  \(check.subject): \(reason)"
         case .skipped(let reason): "\(output.painted("skip", .yellow))  \(check.subject): \(reason)"
         }
@@ -72,7 +73,8 @@ struct TallyNotAccepted: OperatorError {
     let path: String
 
     var message: String {
-        let verdict = failures.allSatisfy { $0.name == .results } ? "not everything was verified" : "the tally is not valid"
+        let verdict =
+            failures.allSatisfy { $0.name == .results } ? "not everything was verified" : "the tally is not valid"
         return verdict + ": " + failures.compactMap(\.failure).joined(separator: "; ")
     }
 

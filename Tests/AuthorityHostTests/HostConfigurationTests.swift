@@ -60,8 +60,10 @@ struct HostConfigurationTests {
     @Test(
         "a wrong type or value is an error that names the key and ends with 78",
         arguments: [
-            ("PORT", "\"5000\""), ("PORT", "0"), ("PORT", "65536"), ("PORT", "5000.5"), ("HOSTNAME", "\"a b\""), ("HOSTNAME", "null"),
-            ("PUBLIC_IP_ADDRESS", "\"example\""), ("PEER_LIST", "\"relative\""), ("DATA_PATH", "null"), ("HOSTS_PATH", "false"),
+            ("PORT", "\"5000\""), ("PORT", "0"), ("PORT", "65536"), ("PORT", "5000.5"), ("HOSTNAME", "\"a b\""),
+            ("HOSTNAME", "null"),
+            ("PUBLIC_IP_ADDRESS", "\"example\""), ("PEER_LIST", "\"relative\""), ("DATA_PATH", "null"),
+            ("HOSTS_PATH", "false"),
             ("AUTOACCEPT_REQUESTS", "\"yes\""), ("GROUP", "\"modp768\""), ("KEYSTORE_PASS", "7"), ("VERSION", "-1"),
             ("MINIMUM_BALLOTS", "0"), ("MIXNET_PORT", "[]"),
         ])
@@ -99,7 +101,9 @@ struct HostConfigurationTests {
 
     @Test("no file ends with 78 and says how to make one")
     func noFile() throws {
-        let error = try #require(throws: ConfigurationError.self) { try HostConfiguration(file: "/nowhere/eoconf.json") }
+        let error = try #require(throws: ConfigurationError.self) {
+            try HostConfiguration(file: "/nowhere/eoconf.json")
+        }
         #expect(error == .noFile(path: "/nowhere/eoconf.json"))
         #expect(error.hint?.contains("eorchestra init") == true)
     }

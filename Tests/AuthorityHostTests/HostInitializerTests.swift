@@ -39,7 +39,9 @@ struct HostInitializerTests {
         _ = try initializer.run()
         let files = ["home/eoconf.json", "home/certs/key-nopass.pem", "home/data/identity/signing.key"]
         for file in files { #expect(try scratch.mode(file) == 0o600, "\(file)") }
-        let folders = ["", "/certs", "/peers", "/log", "/data", "/data/identity", "/data/private", "/data/public", "/eotest/data"]
+        let folders = [
+            "", "/certs", "/peers", "/log", "/data", "/data/identity", "/data/private", "/data/public", "/eotest/data",
+        ]
         for folder in folders { #expect(try scratch.mode("home" + folder) == 0o700, "\(folder)") }
     }
 

@@ -157,7 +157,7 @@ struct SimulatedElectionTests {
         try election.run()
         #expect(election.failure?.accused == 1)
         #expect(election.failure?.check.hasPrefix("CCPoS") == true)
-        #expect(election.members[0].board?.isDecrypting == false)
+        #expect(election.members[0].board?.entries.contains { $0.content.kind == .decryption } == false)
     }
 
     @Test("takes the votes again after a file that was refused, with its line")

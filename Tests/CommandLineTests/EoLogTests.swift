@@ -22,7 +22,8 @@ struct EoLogTests {
         #expect(text == .init(status: 0, output: expected, errors: ""))
         let json = try await host.eolog.run(["--no-follow", "-n", "2", "--json"])
         #expect(json.output == line(2) + line(3, level: "error"))
-        #expect(try await host.eolog.run(["--no-follow", "--level", "warning", "--json"]).output == line(3, level: "error"))
+        #expect(
+            try await host.eolog.run(["--no-follow", "--level", "warning", "--json"]).output == line(3, level: "error"))
         #expect(try await host.eolog.run(["--no-follow", "--election", "8"]).output == "")
     }
 
@@ -56,7 +57,9 @@ struct EoLogTests {
 
     @Test(
         "each way of failing has its exit code",
-        arguments: [(["--no-follow"], 74), (["-n", "x"], 64), (["--level", "loud"], 64), (["--config", "/nowhere"], 78)]
+        arguments: [
+            (["--no-follow"], 74), (["-n", "x"], 64), (["--level", "loud"], 64), (["--config", "/nowhere"], 78),
+        ]
             as [([String], Int32)])
     func exitCodes(arguments: [String], status: Int32) async throws {
         let ended = try await host.eolog.run(arguments)

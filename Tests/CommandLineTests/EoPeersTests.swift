@@ -21,9 +21,12 @@ struct EoPeersTests {
         #expect(package.hasSuffix("\n") && package.split(separator: "\n").count == 1)
         let fingerprint = b.identity.certificate.fingerprint.hex
         let installed = try await a.eopeers.run(["--install", "-"], input: package)
-        #expect(installed == .init(status: 0, output: "installed b.example, certificate SHA-256 \(fingerprint)\n", errors: ""))
+        #expect(
+            installed
+                == .init(status: 0, output: "installed b.example, certificate SHA-256 \(fingerprint)\n", errors: ""))
         let again = try await a.eopeers.run(["--install", a.scratch.write(package, to: "b.package")])
-        #expect(again == .init(status: 0, output: "b.example is installed already, with this very package\n", errors: ""))
+        #expect(
+            again == .init(status: 0, output: "b.example is installed already, with this very package\n", errors: ""))
         let shown = try await a.eopeers.run(["--show", "B.example"])
         #expect(shown == .init(status: 0, output: package, errors: ""))
         let list = try await a.eopeers.run(["--list"])
@@ -44,7 +47,9 @@ struct EoPeersTests {
     func json() async throws {
         let installed = try await a.eopeers.run(["--install", "--json", "-"], input: b.package())
         let fingerprint = b.identity.certificate.fingerprint.hex
-        #expect(installed.output == #"[{"fingerprint":"\#(fingerprint)","hostname":"b.example","outcome":"installed"}]"# + "\n")
+        #expect(
+            installed.output == #"[{"fingerprint":"\#(fingerprint)","hostname":"b.example","outcome":"installed"}]"#
+                + "\n")
         let list = try await a.eopeers.run(["--list", "--json"])
         let peers = try JSONSerialization.jsonObject(with: Data(list.output.utf8)) as? [[String: Any]]
         #expect(peers?.first?["fingerprint"] as? String == fingerprint)
@@ -71,7 +76,9 @@ struct EoPeersTests {
         let bad = try a.scratch.write("{}", to: "bad.package")
         let refused = try await a.eopeers.run(["--install", good, bad])
         #expect(refused.status == 1)
-        #expect(refused.errors.hasPrefix("eopeers: error: \"\(bad)\": this is no peer package: the package has no \"hostname\"\n"))
+        #expect(
+            refused.errors.hasPrefix(
+                "eopeers: error: \"\(bad)\": this is no peer package: the package has no \"hostname\"\n"))
         #expect(try await a.eopeers.run(["--list"]).output == "no peers are installed\n")
     }
 
@@ -89,7 +96,9 @@ struct EoPeersTests {
         _ = try a.scratch.write("198.51.100.7 b.example\n", to: "hosts")
         let installed = try await a.eopeers.run(["--install", "-"], input: b.package())
         #expect(installed.status == 0)
-        #expect(installed.errors == "eopeers: warning: the hosts file gives b.example the address 198.51.100.7, and was left alone\n")
+        #expect(
+            installed.errors
+                == "eopeers: warning: the hosts file gives b.example the address 198.51.100.7, and was left alone\n")
         #expect(try a.scratch.text("hosts") == "198.51.100.7 b.example\n")
     }
 
@@ -98,7 +107,8 @@ struct EoPeersTests {
         arguments: [
             ([], 64), (["--install"], 64), (["--list", "--install", "x"], 64), (["--show"], 64), (["--frobnicate"], 64),
             (["--list", "--private-ip"], 64), (["--show", "c.example"], 1), (["--uninstall", "c.example"], 1),
-            (["--install", "/nowhere/x.package"], 74), (["--config", "/nowhere/eoconf.json", "--list"], 78), (["--help"], 0),
+            (["--install", "/nowhere/x.package"], 74), (["--config", "/nowhere/eoconf.json", "--list"], 78),
+            (["--help"], 0),
         ] as [([String], Int32)])
     func exitCodes(arguments: [String], status: Int32) async throws {
         let ended = try await a.eopeers.run(arguments)
@@ -110,11 +120,15 @@ struct EoPeersTests {
     @Test("a wrong configuration ends with 78 and names the key; an unknown key is warned about")
     func configuration() async throws {
         let host = try PeerHost("a.example", more: #", "PROT": 5000"#)
-        #expect(try await host.eopeers.run(["--list"]).errors == "eopeers: warning: the configuration has an unknown key \"PROT\"\n")
+        #expect(
+            try await host.eopeers.run(["--list"]).errors
+                == "eopeers: warning: the configuration has an unknown key \"PROT\"\n")
         let wrong = try PeerHost("a.example", more: #", "MIXNET_PORT": "4081""#)
         let ended = try await wrong.eopeers.run(["--list"])
         #expect(ended.status == 78)
-        #expect(ended.errors.hasPrefix("eopeers: error: MIXNET_PORT in \"\(wrong.configurationPath)\" takes an integer from 1 to 65535\n"))
+        #expect(
+            ended.errors.hasPrefix(
+                "eopeers: error: MIXNET_PORT in \"\(wrong.configurationPath)\" takes an integer from 1 to 65535\n"))
     }
 
     @Test("however often it is killed while installing, the next run leaves all of it or none of it")

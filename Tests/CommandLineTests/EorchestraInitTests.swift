@@ -10,11 +10,15 @@ struct EorchestraInitTests {
     @Test("it prints the path of the configuration, with which eopeers works at once; a second time it refuses")
     func makesAnAuthority() async throws {
         let scratch = try ScratchFolder()
-        let arguments = ["init", "--home", scratch.path("a"), "--hostname", "a.example", "--public-ip", "192.0.2.1", "--port", "5009"]
+        let arguments = [
+            "init", "--home", scratch.path("a"), "--hostname", "a.example", "--public-ip", "192.0.2.1", "--port",
+            "5009",
+        ]
         let path = scratch.path("a/eoconf.json")
         #expect(try await eorchestra.run(arguments) == .init(status: 0, output: path + "\n", errors: ""))
         let mine = try await BuiltTool("eopeers").run(["--show-mine", "--config", path])
-        #expect(mine.output.hasPrefix(#"{"hostname":"a.example","ip_address":"192.0.2.1","port":5009,"ssl_certificate":"#))
+        #expect(
+            mine.output.hasPrefix(#"{"hostname":"a.example","ip_address":"192.0.2.1","port":5009,"ssl_certificate":"#))
         let again = try await eorchestra.run(arguments)
         #expect(again.status == 1)
         #expect(again.errors.hasPrefix("eorchestra: error: there is an authority already: \"\(path)\"\n"))

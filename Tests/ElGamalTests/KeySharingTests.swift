@@ -57,7 +57,9 @@ struct KeySharingTests {
 
     private struct MissingSeed: Error {}
 
-    @Test("every trustee computes the same key, and its share opens what the key encrypted", arguments: [(1, 1), (2, 2), (3, 2), (4, 3)])
+    @Test(
+        "every trustee computes the same key, and its share opens what the key encrypted",
+        arguments: [(1, 1), (2, 2), (3, 2), (4, 3)])
     func honestTrustees(trustees: Int, threshold: Int) throws {
         let session = try Session(trustees: trustees, threshold: threshold)
         let joint = try #require(JointPublicKey(session.openings.map(\.publicKey)))
@@ -141,7 +143,8 @@ struct KeySharingTests {
     func wrongShare() throws {
         let session = try Session(trustees: 3, threshold: 2)
         // Trustee 1 sends trustee 3 something else.
-        guard case .node(var parts) = session.messages[1], case .node(var part) = parts[1], case .leaf(var hidden) = part[1]
+        guard case .node(var parts) = session.messages[1], case .node(var part) = parts[1],
+            case .leaf(var hidden) = part[1]
         else {
             Issue.record("not a message of shares")
             return
@@ -174,7 +177,9 @@ struct KeySharingTests {
         #expect(try session.objection(of: 1, to: messages) == .malformedShares(dealer: 2))
     }
 
-    @Test("shares, commitments and recovery agree with the vectors", .enabled(if: SharedVectors.shouldRun, SharedVectors.absence))
+    @Test(
+        "shares, commitments and recovery agree with the vectors",
+        .enabled(if: SharedVectors.shouldRun, SharedVectors.absence))
     func feldman() throws {
         struct Vector: Decodable {
             let coefficients, commitments, shares_1_to_4, recover_from, lagrange_at_0: [UInt]
@@ -183,7 +188,9 @@ struct KeySharingTests {
         let vector = try SharedVectors.sequent("feldman", as: Vector.self)
         let group = SmallGroups.toy
         let exponent = { (value: UInt) in Exponent(reducing: BigInteger(value), in: group) }
-        #expect(vector.coefficients.map { group.generator.powerVariableTime(exponent($0)).value } == vector.commitments.map { BigInteger($0) })
+        #expect(
+            vector.coefficients.map { group.generator.powerVariableTime(exponent($0)).value }
+                == vector.commitments.map { BigInteger($0) })
         var shares: [Int: Exponent] = [:]
         for index in vector.recover_from { shares[Int(index)] = exponent(vector.shares_1_to_4[Int(index) - 1]) }
         #expect(PrivateKeyShare.recover(from: shares, in: group) == exponent(vector.secret))

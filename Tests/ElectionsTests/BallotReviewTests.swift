@@ -100,7 +100,9 @@ struct BallotReviewTests {
         #expect(throws: VotesFileError.refused(line: 2, .notInGroup(question: 0, .alpha))) {
             try review([ballots[1], alpha])
         }
-        #expect(throws: VotesFileError.refused(line: 1, .notInGroup(question: 0, .beta))) { try review([beta, ballots[1]]) }
+        #expect(throws: VotesFileError.refused(line: 1, .notInGroup(question: 0, .beta))) {
+            try review([beta, ballots[1]])
+        }
     }
 
     @Test("refuses a repeated alpha, also with another beta or proof, and also where a ballot of the two is dropped")
@@ -138,7 +140,10 @@ struct BallotReviewTests {
                 [a + "|ana.1", a + "|bea.2"],
                 .refused(line: 2, .voterID("weight index 2 does not follow the same ballot with index 1"))
             ),
-            ([a + "|ana.2"], .refused(line: 1, .voterID("weight index 2 does not follow the same ballot with index 1"))),
+            (
+                [a + "|ana.2"],
+                .refused(line: 1, .voterID("weight index 2 does not follow the same ballot with index 1"))
+            ),
             (
                 [a + "|ana.1", a + "|ana.3"],
                 .refused(line: 2, .voterID("weight index 3 does not follow the same ballot with index 2"))
@@ -177,18 +182,21 @@ struct BallotReviewTests {
                 continue
             }
         }
-        #expect(throws: VotesFileError.refused(line: 2, .form("the line is not BALLOT|VOTER.W, as the first line is"))) {
+        #expect(throws: VotesFileError.refused(line: 2, .form("the line is not BALLOT|VOTER.W, as the first line is")))
+        {
             try review([a + "|ana.1", b])
         }
-        #expect(throws: VotesFileError.refused(line: 2, .form("the line is not BALLOT|VOTER.W, as the first line is"))) {
+        #expect(throws: VotesFileError.refused(line: 2, .form("the line is not BALLOT|VOTER.W, as the first line is")))
+        {
             try review([a + "|ana.1", b + "|x|bea.1"])
         }
     }
 
     @Test("refuses ballots with another number of choices or proofs than questions, and further keys in a choice")
     func shape() throws {
-        #expect(throws: VotesFileError.refused(line: 1, .shape(.value(path: "choices", found: "1 elements", expected: "2"))))
-        {
+        #expect(
+            throws: VotesFileError.refused(line: 1, .shape(.value(path: "choices", found: "1 elements", expected: "2")))
+        ) {
             try review([ballots[0]], questions: 2)
         }
         let extra = ballots[0].replacingOccurrences(of: "{\"alpha\"", with: "{\"x\":1,\"alpha\"")

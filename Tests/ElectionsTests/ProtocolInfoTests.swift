@@ -85,7 +85,9 @@ struct ProtocolInfoTests {
             try ProtocolInfo(
                 sessionID: "1-a", electionName: "101", description: binding.text, threshold: 2, group: .ffdhe3072,
                 parties: names.map {
-                    .init(name: $0, description: party.text, publicKey: "none", http: "https://a:1/?x=1&y=<2>", hint: "a:1")
+                    .init(
+                        name: $0, description: party.text, publicKey: "none", http: "https://a:1/?x=1&y=<2>",
+                        hint: "a:1")
                 })
         }
         let info = try make(["b", "A", "a.example"])

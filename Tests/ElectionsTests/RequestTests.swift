@@ -18,7 +18,8 @@ struct RequestTests {
         ],
     ]
     static let election: JSONValue = [
-        "id": 101, "title": "t", "description": "d", "questions": [question], "start_date": "2013-12-06T18:17:14.457000",
+        "id": 101, "title": "t", "description": "d", "questions": [question],
+        "start_date": "2013-12-06T18:17:14.457000",
         "end_date": "2013-12-09T18:17:14.457000", "callback_url": "https://client:5000/callback",
         "authorities": [
             ["name": "a", "orchestra_url": "https://a:5000/api/queues", "ssl_cert": "A"],
@@ -81,7 +82,8 @@ struct RequestTests {
     }
 
     @Test(
-        "refuses two authorities with the same name, URL or certificate", arguments: ["name", "orchestra_url", "ssl_cert"])
+        "refuses two authorities with the same name, URL or certificate",
+        arguments: ["name", "orchestra_url", "ssl_cert"])
     func sameAuthorities(key: String) throws {
         var authorities = try #require(Self.election["authorities"]?.asArray)
         authorities[1] = try changed(authorities[1], key, authorities[0][key])

@@ -6,7 +6,8 @@ import Testing
 
 @Suite("A killed authority goes on where it stopped", .serialized, .timeLimit(.minutes(10)))
 struct KilledAuthorityTests {
-    @Test("killed in the middle of the key and again of the mix, and started again, it ends the election with the others")
+    @Test(
+        "killed in the middle of the key and again of the mix, and started again, it ends the election with the others")
     func killed() async throws {
         try await withAuthorities(["a.test", "b.test"]) { authorities in
             let (a, b) = (authorities[0], authorities[1])

@@ -6,7 +6,9 @@ import Testing
 
 @Suite("An uninstalled peer is refused by a running authority", .serialized, .timeLimit(.minutes(5)))
 struct UninstalledPeerTests {
-    @Test("within two seconds it is no longer let in, and is again when it is installed anew; the authority goes on serving")
+    @Test(
+        "within two seconds it is no longer let in, and is again when it is installed anew; the authority goes on serving"
+    )
     func uninstalled() async throws {
         try await withAuthorities(["a.test", "b.test"]) { authorities in
             let (a, b) = (authorities[0], authorities[1])
@@ -49,7 +51,8 @@ struct UninstalledPeerTests {
     private func status(of server: AuthorityProcess, askedBy client: AuthorityProcess?) async throws -> String {
         var curl = BuiltTool("curl")
         curl.path = "/usr/bin/curl"
-        let own = client.map { ["--cert", "\($0.home)/certs/cert.pem", "--key", "\($0.home)/certs/key-nopass.pem"] } ?? []
+        let own =
+            client.map { ["--cert", "\($0.home)/certs/cert.pem", "--key", "\($0.home)/certs/key-nopass.pem"] } ?? []
         let ended = try await curl.run(
             own + [
                 "--silent", "--output", "/dev/null", "--write-out", "%{http_code}", "--max-time", "10",

@@ -22,8 +22,11 @@ struct WholeElectionTests {
         try await withAuthorities(["a.test", "b.test", "c.test"]) { authorities in
             let scratch = try ScratchFolder()
             let votes = try scratch.write("[5, 0, 17]", to: "votes.json")
-            let arguments = ["--threshold", "2", "--questions", "2", "--vfile", votes, "--vcount", "9", "--group", "ffdhe2048"]
-            let rehearsal = try await authorities[1].tool("eotest").run(["full"] + arguments + ["--timeout", "240", "--json"])
+            let arguments = [
+                "--threshold", "2", "--questions", "2", "--vfile", votes, "--vcount", "9", "--group", "ffdhe2048",
+            ]
+            let rehearsal = try await authorities[1].tool("eotest").run(
+                ["full"] + arguments + ["--timeout", "240", "--json"])
             try #require(rehearsal.status == 0, "\(rehearsal.errors)\n\(rehearsal.output)")
             let report = try JSONSerialization.jsonObject(with: Data(rehearsal.output.utf8)) as? [String: Any]
             #expect(report != nil, "one JSON object: \(rehearsal.output)")
@@ -40,7 +43,9 @@ struct WholeElectionTests {
             #expect(tallies.keys.sorted() == first.keys.sorted())
             for (election, path) in tallies {
                 let bytes = FileManager.default.contents(atPath: path)
-                #expect(bytes != nil && bytes == FileManager.default.contents(atPath: first[election] ?? ""), "\(authority.hostName)")
+                #expect(
+                    bytes != nil && bytes == FileManager.default.contents(atPath: first[election] ?? ""),
+                    "\(authority.hostName)")
             }
         }
         for path in first.values {

@@ -32,7 +32,9 @@ struct BigIntegerTests {
         #expect(BigInteger(canonicalDecimal: "255", maximumBitCount: 8) == 255)
     }
 
-    @Test("minimal two's complement agrees with the vectors", .enabled(if: SharedVectors.shouldRun, SharedVectors.absence))
+    @Test(
+        "minimal two's complement agrees with the vectors", .enabled(if: SharedVectors.shouldRun, SharedVectors.absence)
+    )
     func twosComplement() throws {
         struct Vector: Decodable {
             let value: UInt

@@ -30,7 +30,9 @@ struct GroupVectorTests {
         #expect(root * root % group.p == group.generator.value)
     }
 
-    @Test("sizes and marshalled forms agree with the vectors", .enabled(if: SharedVectors.shouldRun, SharedVectors.absence))
+    @Test(
+        "sizes and marshalled forms agree with the vectors",
+        .enabled(if: SharedVectors.shouldRun, SharedVectors.absence))
     func marshalled() throws {
         struct Sequent: Decodable {
             let p, q, g: HexadecimalNumber
@@ -66,12 +68,15 @@ struct GroupVectorTests {
             let group = try #require(SafePrimeGroup.named(name))
             #expect(group.elementByteCount == vector.element_bytes && group.exponentByteCount == vector.field_bytes)
             #expect(HashFunction.sha256.digest(of: group.marshalled.serialized) == vector.marshalled_sha256.bytes)
-            #expect(HashFunction.sha256.digest(of: group.p.minimalTwosComplement) == vector.p_sha256_of_minimal_bytes.bytes)
+            #expect(
+                HashFunction.sha256.digest(of: group.p.minimalTwosComplement) == vector.p_sha256_of_minimal_bytes.bytes)
             #expect(group.label == vector.human)
         }
     }
 
-    @Test("arrays in the toy group have the bytes of the vectors", .enabled(if: SharedVectors.shouldRun, SharedVectors.absence))
+    @Test(
+        "arrays in the toy group have the bytes of the vectors",
+        .enabled(if: SharedVectors.shouldRun, SharedVectors.absence))
     func arraysOfTheToyGroup() throws {
         struct Vector: Decodable {
             let elements_4_16_258, field_array_1_2_130: Hexadecimal

@@ -4,7 +4,9 @@ import GroupArithmetic
 import TestSupport
 import Testing
 
-@Suite("The vector kernel gives the numbers that GMP gives", .enabled(if: Kernel.ifma.isAvailable, "this processor has no AVX-512 IFMA"))
+@Suite(
+    "The vector kernel gives the numbers that GMP gives",
+    .enabled(if: Kernel.ifma.isAvailable, "this processor has no AVX-512 IFMA"))
 struct KernelComparisonTests {
     /// 40 digits with 31 spare bits, 40 with 32, 60 with 48, 80 with 64: every length that occurs.
     static let groups = SafePrimeGroup.named
@@ -13,7 +15,8 @@ struct KernelComparisonTests {
     private func numbers(in group: SafePrimeGroup, _ random: inout SeededRandomSource) -> [BigInteger] {
         let p = group.p
         let edges: [BigInteger] =
-            [1, 2, p - 1, p - 2, p.half, p.half + 1] + [51, 52, 53, 64, 1040, p.bitCount - 1].flatMap {
+            [1, 2, p - 1, p - 2, p.half, p.half + 1]
+            + [51, 52, 53, 64, 1040, p.bitCount - 1].flatMap {
                 [BigInteger(powerOfTwo: $0), BigInteger(powerOfTwo: $0) - 1]
             }
         return edges + (0..<5).map { _ in random.number(bitCount: p.bitCount) % p }

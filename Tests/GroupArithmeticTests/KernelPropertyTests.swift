@@ -14,12 +14,17 @@ struct KernelPropertyTests {
         }
 
     /// As many trials as a group of that size allows in a test.
-    private func trials(_ count: Int, in group: SafePrimeGroup) -> Int { group.p.bitCount < 1024 ? count : min(count, 20) }
+    private func trials(_ count: Int, in group: SafePrimeGroup) -> Int {
+        group.p.bitCount < 1024 ? count : min(count, 20)
+    }
 
     @Test("products, inverses and the product of all", arguments: groups)
     func products(in group: SafePrimeGroup) {
         var random = SeededRandomSource()
-        let a = (0..<trials(70, in: group)).map { _ in random.element(of: group) } + [group.generator, group.generator.inverse]
+        let a =
+            (0..<trials(70, in: group)).map { _ in random.element(of: group) } + [
+                group.generator, group.generator.inverse,
+            ]
         let b = a.reversed() as [GroupElement]
         let (left, right) = (ElementVector(a, in: group), ElementVector(b, in: group))
         let product = left * right

@@ -40,7 +40,9 @@ package struct BuiltTool: Sendable {
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments
         // Nothing of the machine that runs the tests decides what a tool does.
-        let inherited = ProcessInfo.processInfo.environment.filter { ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH"].contains($0.key) }
+        let inherited = ProcessInfo.processInfo.environment.filter {
+            ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH"].contains($0.key)
+        }
         process.environment = inherited.merging(environment) { $1 }
         return RunnableProcess(process: process)
     }

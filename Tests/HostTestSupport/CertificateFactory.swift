@@ -14,7 +14,8 @@ package struct TestIdentity: Sendable {
         self.hostName = hostName
         key = try CertificateKey.generate(bits: 2048)
         certificate = try Certificate.selfSigned(
-            by: key, hostName: hostName, addresses: addresses.compactMap { IPAddress($0) }, validFrom: validFrom, days: days)
+            by: key, hostName: hostName, addresses: addresses.compactMap { IPAddress($0) }, validFrom: validFrom,
+            days: days)
     }
 
     /// Writes cert.pem and key-nopass.pem into `folder`.

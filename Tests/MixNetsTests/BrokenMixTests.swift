@@ -149,7 +149,9 @@ struct BrokenMixTests {
         #expect(firstFailure(files) == .missingFile(file))
     }
 
-    @Test("every file with one byte behind its tree, or cut short by one", arguments: ProofFileName.needed(parties: 2, threshold: 2))
+    @Test(
+        "every file with one byte behind its tree, or cut short by one",
+        arguments: ProofFileName.needed(parties: 2, threshold: 2))
     func lengths(file: String) throws {
         let bytes = try #require(honest.contents[file])
         for changed in [bytes + [0], bytes.dropLast()] {
@@ -181,7 +183,8 @@ struct BrokenMixTests {
     @Test("an element outside the group, named by file and index")
     func outsideTheGroup() throws {
         let found = try failure(changing: "CiphertextList01.bt") { tree in
-            guard case .node(var components) = tree, case .node(var betas) = components[1], case .leaf(let bytes) = betas[1]
+            guard case .node(var components) = tree, case .node(var betas) = components[1],
+                case .leaf(let bytes) = betas[1]
             else { return tree }
             let minus = session.group.p - BigInteger(bigEndian: bytes)
             betas[1] = .leaf(minus.bytes(count: bytes.count))

@@ -37,11 +37,13 @@ struct HonestMixTests {
 
         // The same list in reverse: no re-encryption exponent may come again, or the lists could be linked.
         let reversed = mix.input.selecting(Array((0..<9).reversed()))
-        let firstOutput = try mix.mixing.folder.read(ProofFileName.ciphertextList(1)) { reader throws(ProofReadingError) in
+        let firstOutput = try mix.mixing.folder.read(ProofFileName.ciphertextList(1)) {
+            reader throws(ProofReadingError) in
             try reader.ciphertexts(9, in: mix.parameters.group)
         }
         _ = try mix.mixing.shuffle(as: 1, input: reversed, seed: mix.seed(of: 1))
-        let secondOutput = try mix.mixing.folder.read(ProofFileName.ciphertextList(1)) { reader throws(ProofReadingError) in
+        let secondOutput = try mix.mixing.folder.read(ProofFileName.ciphertextList(1)) {
+            reader throws(ProofReadingError) in
             try reader.ciphertexts(9, in: mix.parameters.group)
         }
         let images = mix.mixing.commitmentWitness(1, seed: try mix.seed(of: 1)).permutation.images
@@ -52,7 +54,9 @@ struct HonestMixTests {
         #expect(Set(first).isDisjoint(with: second))
     }
 
-    @Test("with a keep list, mixes fewer ciphertexts than were committed to, as in the vectors", .enabled(if: SharedVectors.shouldRun, SharedVectors.absence))
+    @Test(
+        "with a keep list, mixes fewer ciphertexts than were committed to, as in the vectors",
+        .enabled(if: SharedVectors.shouldRun, SharedVectors.absence))
     func keepLists() throws {
         struct Vector: Decodable {
             let pi, kept_positions, pi_shrunk: [Int]

@@ -15,10 +15,14 @@ struct ChildCertificate {
         scratch = try ScratchFolder()
         try parent.write(to: scratch.path)
         let extensions = try scratch.write("subjectAltName=DNS:\(name)\n", to: "extensions")
-        let request = ["req", "-newkey", "rsa:2048", "-nodes", "-keyout", scratch.path("child.key"), "-subj", "/CN=\(name)"]
+        let request = [
+            "req", "-newkey", "rsa:2048", "-nodes", "-keyout", scratch.path("child.key"), "-subj", "/CN=\(name)",
+        ]
         _ = try await run("/usr/bin/openssl", request + ["-out", scratch.path("child.csr")])
         let signing = ["x509", "-req", "-in", scratch.path("child.csr"), "-CA", scratch.path("cert.pem")]
-        let output = ["-CAkey", scratch.path("key-nopass.pem"), "-extfile", extensions, "-out", scratch.path("child.pem")]
+        let output = [
+            "-CAkey", scratch.path("key-nopass.pem"), "-extfile", extensions, "-out", scratch.path("child.pem"),
+        ]
         _ = try await run("/usr/bin/openssl", signing + output)
         certificate = try Certificate(pem: scratch.text("child.pem"))
     }

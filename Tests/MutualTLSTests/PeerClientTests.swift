@@ -31,7 +31,8 @@ struct PeerClientTests {
         }
     }
 
-    @Test("an answer that comes too slowly ends at the timeout, though it never pauses for long", .timeLimit(.minutes(1)))
+    @Test(
+        "an answer that comes too slowly ends at the timeout, though it never pauses for long", .timeLimit(.minutes(1)))
     func slow() async throws {
         try await a.serving { port in
             let endpoint = try a.endpoint(port: port)
@@ -67,7 +68,8 @@ struct PeerClientTests {
             let endpoint = try a.endpoint(port: port)
             let smallest = Mutex(Int.max)
             try await b.asking { client in
-                try await client.download("/file/blob", from: endpoint, to: target, length: .exactly(contents.count)) { count in
+                try await client.download("/file/blob", from: endpoint, to: target, length: .exactly(contents.count)) {
+                    count in
                     smallest.withLock { $0 = min($0, count) }
                 }
             }
@@ -77,7 +79,8 @@ struct PeerClientTests {
         }
         // The server is gone: a file that is whole already needs none.
         try await b.asking { client in
-            try await client.download("/file/blob", from: a.endpoint(port: 1), to: target, length: .exactly(contents.count))
+            try await client.download(
+                "/file/blob", from: a.endpoint(port: 1), to: target, length: .exactly(contents.count))
         }
     }
 
@@ -87,13 +90,16 @@ struct PeerClientTests {
         try await a.serving { port in
             let endpoint = try a.endpoint(port: port)
             try await b.asking { client in
-                try await client.download("/file/votes", from: endpoint, to: b.scratch.path("votes"), length: .atMost(12))
-                try await client.download("/file/votes", from: endpoint, to: b.scratch.path("votes"), length: .atMost(12))
+                try await client.download(
+                    "/file/votes", from: endpoint, to: b.scratch.path("votes"), length: .atMost(12))
+                try await client.download(
+                    "/file/votes", from: endpoint, to: b.scratch.path("votes"), length: .atMost(12))
                 let (text, mode) = (try b.scratch.text("votes"), try b.scratch.mode("votes"))
                 #expect(text == "new contents")
                 #expect(mode == 0o600)
                 await #expect(throws: PeerClientError.answerTooLarge(peer: endpoint.name, limit: 11)) {
-                    try await client.download("/file/votes", from: endpoint, to: b.scratch.path("votes"), length: .atMost(11))
+                    try await client.download(
+                        "/file/votes", from: endpoint, to: b.scratch.path("votes"), length: .atMost(11))
                 }
             }
         }
@@ -105,13 +111,18 @@ struct PeerClientTests {
         try await a.serving { port in
             let endpoint = try a.endpoint(port: port)
             try await b.asking { client in
-                await #expect(throws: PeerClientError.unreachable(peer: endpoint.name, reason: "it sent 5 of 6 bytes")) {
-                    try await client.download("/file/blob", from: endpoint, to: b.scratch.path("copy"), length: .exactly(6))
+                await #expect(throws: PeerClientError.unreachable(peer: endpoint.name, reason: "it sent 5 of 6 bytes"))
+                {
+                    try await client.download(
+                        "/file/blob", from: endpoint, to: b.scratch.path("copy"), length: .exactly(6))
                 }
                 let error = await #expect(throws: PeerClientError.self) {
-                    try await client.download("/file/none", from: endpoint, to: b.scratch.path("none"), length: .exactly(6))
+                    try await client.download(
+                        "/file/none", from: endpoint, to: b.scratch.path("none"), length: .exactly(6))
                 }
-                guard case .status(_, 404, _)? = error else { Issue.record("another error: \(String(describing: error))"); return }
+                guard case .status(_, 404, _)? = error else {
+                    Issue.record("another error: \(String(describing: error))"); return
+                }
             }
         }
     }

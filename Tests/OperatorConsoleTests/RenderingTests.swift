@@ -47,7 +47,8 @@ struct RenderingTests {
         progress.update(2, of: 2)
         progress.finish()
         progress.update(2, of: 2)
-        let bar = "mixing 1/2 50%, 2 s left [" + String(repeating: "#", count: 15) + String(repeating: ".", count: 15) + "]"
+        let bar =
+            "mixing 1/2 50%, 2 s left [" + String(repeating: "#", count: 15) + String(repeating: ".", count: 15) + "]"
         #expect(captured.text == "\r\u{1B}[K" + bar + "\r\u{1B}[K")
     }
 

@@ -158,19 +158,31 @@ struct NextActionsTests {
         #expect(board.isPublished(attempt: 1))
     }
 
-    @Test("is to refuse another tally once somebody decrypted, and to name the director who asked for it")
-    func repeatedTally() throws {
+    /// A first tally that failed after authority 3 had decrypted, and a second one of those votes.
+    private func boardWithSecondTally(of order: TallyOrder) throws -> Board {
         var board = try election.boardWithBallots()
         try election.say(.decryption, attempt: 1, session: 0, by: 3, on: &board)
         let failure = Failure(check: "mix", message: "the first tally failed after that")
         try election.say(.failure, attempt: 1, by: 2, payload: failure.payload, on: &board)
-        try election.say(.tallyRequest, attempt: 2, by: 1, payload: SampleElection.order.payload, on: &board)
-        guard case .reportFailure(2, let report)? = actions(board, as: 2).first else {
-            Issue.record("a second list would be decrypted: \(actions(board, as: 2))")
+        try election.say(.tallyRequest, attempt: 2, by: 1, payload: order.payload, on: &board)
+        return board
+    }
+
+    @Test("is to refuse a tally of other votes once somebody decrypted, and to name the director who asked for it")
+    func otherVotes() throws {
+        let other = TallyOrder(votesURL: SampleElection.order.votesURL, votesDigest: Digest(of: [8]))
+        let found = actions(try boardWithSecondTally(of: other), as: 2)
+        guard case .reportFailure(2, let report)? = found.first else {
+            Issue.record("a second list would be decrypted: \(found)")
             return
         }
         #expect(report.check == "tally.repeated" && report.accused == 1)
-        #expect(actions(board, as: 2).count == 1)
+        #expect(found.count == 1)
+    }
+
+    @Test("is to tally the same votes again after a tally that failed late")
+    func sameVotes() throws {
+        #expect(actions(try boardWithSecondTally(of: SampleElection.order), as: 2) == [.reviewBallots(attempt: 2)])
     }
 
     @Test("is nothing after a failure of the key, and another tally after a failed one")

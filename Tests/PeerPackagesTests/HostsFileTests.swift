@@ -14,7 +14,9 @@ struct HostsFileTests {
         address = try #require(IPAddress("192.0.2.2"))
     }
 
-    @Test("a line comes and goes, and every other byte stays", arguments: ["", "127.0.0.1 localhost\n", "# no end", "\u{1}odd\r\n\n"])
+    @Test(
+        "a line comes and goes, and every other byte stays",
+        arguments: ["", "127.0.0.1 localhost\n", "# no end", "\u{1}odd\r\n\n"])
     func comesAndGoes(before: String) {
         var hosts = HostsFile(bytes: Array(before.utf8))
         let added = hosts.add(address, name)

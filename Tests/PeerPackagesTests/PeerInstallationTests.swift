@@ -59,7 +59,9 @@ struct PeerInstallationTests {
         _ = try host.installation.install([b])
         let before = try host.files()
         let thief = PeerPackage(hostName: c.hostName, address: c.address, certificate: b.certificate)
-        #expect(throws: PeerPackageError.certificateInUse(c.hostName, by: b.hostName)) { try host.installation.install([thief]) }
+        #expect(throws: PeerPackageError.certificateInUse(c.hostName, by: b.hostName)) {
+            try host.installation.install([thief])
+        }
         let mirror = PeerPackage(hostName: c.hostName, address: c.address, certificate: host.own)
         #expect(throws: PeerPackageError.own(c.hostName)) { try host.installation.install([mirror]) }
         let namesake = try PeerPackage.test("a.example", "192.0.2.9")
@@ -88,7 +90,9 @@ struct PeerInstallationTests {
         _ = try host.installation.install([b])
         let before = try host.files()
         for name in ["c.example", "../peers/b.example", ""] {
-            #expect(throws: PeerPackageError.notInstalled(name)) { try host.installation.uninstall(["b.example", name]) }
+            #expect(throws: PeerPackageError.notInstalled(name)) {
+                try host.installation.uninstall(["b.example", name])
+            }
         }
         #expect(try host.files() == before)
     }
@@ -130,7 +134,8 @@ struct PeerInstallationTests {
         _ = try host.installation.install([c])
         let before = try host.files()
         // Something stands where the package is to be written.
-        try FileManager.default.createDirectory(atPath: host.scratch.path("peers/.b.example.installed"), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: host.scratch.path("peers/.b.example.installed"), withIntermediateDirectories: true)
         #expect(throws: FileError.self) { try host.installation.install([b]) }
         try FileManager.default.removeItem(atPath: host.scratch.path("peers/.b.example.installed"))
         #expect(try host.files() == before)

@@ -49,7 +49,9 @@ struct PeerPackageTests {
         #expect(error == .malformed(reason: "the package has no \"\(key)\""))
     }
 
-    @Test("host names that would leave a path or a hosts line are refused", arguments: ["../../etc/x", "a b", "a\n1.2.3.4 c", "-x", ""])
+    @Test(
+        "host names that would leave a path or a hosts line are refused",
+        arguments: ["../../etc/x", "a b", "a\n1.2.3.4 c", "-x", ""])
     func hostNames(name: String) {
         #expect(throws: PeerPackageError.invalidHostname(name)) { try read(["hostname": name]) }
     }
@@ -72,7 +74,9 @@ struct PeerPackageTests {
 
     @Test("wrong types, ports out of range, repeated keys, no object and too many bytes are refused")
     func shapes() throws {
-        for changes: [String: Any] in [["port": "5000"], ["port": 0], ["port": 65536], ["hostname": 7], ["version": -1]] {
+        for changes: [String: Any] in [
+            ["port": "5000"], ["port": 0], ["port": 65536], ["hostname": 7], ["version": -1],
+        ] {
             #expect(throws: PeerPackageError.self, "\(changes)") { try read(changes) }
         }
         for json in ["", "[]", "{}", #"{"hostname": "a", "hostname": "b"}"#, "null"] {

@@ -71,7 +71,8 @@ struct BrokenTallyTests {
     func protocolInfo() throws {
         let name = session(1, "protInfo.xml")
         #expect(try failures { $0[name] = nil }.map(\.name) == [.protocolInfo])
-        #expect(try failures { try $0.replace("<width>1<", with: "<width>2<", in: name) }.map(\.name) == [.protocolInfo])
+        #expect(
+            try failures { try $0.replace("<width>1<", with: "<width>2<", in: name) }.map(\.name) == [.protocolInfo])
         let renamed = try failures { try $0.replace("<name>7<", with: "<name>8<", in: name) }
         #expect(renamed.first?.name == .protocolInfo)
         #expect(renamed.first?.failure?.contains("the election is \"8\", expected \"7\"") == true)
@@ -94,7 +95,9 @@ struct BrokenTallyTests {
         let name = "pubkeys_json"
         #expect(try failures { $0[name] = nil }.map(\.name) == [.publicKeys])
         #expect(try failures { try $0.replace("\"y\": \"", with: "\"y\": \"1", in: name) }.map(\.name) == [.publicKeys])
-        #expect(try failures { try $0.replace("\"g\": \"2\"", with: "\"g\": \"4\"", in: name) }.map(\.name) == [.publicKeys])
+        #expect(
+            try failures { try $0.replace("\"g\": \"2\"", with: "\"g\": \"4\"", in: name) }.map(\.name) == [.publicKeys]
+        )
         #expect(try failures { try $0.replace("\n    {", with: "\n\t   {", in: name) }.map(\.name) == [.publicKeys])
         let swapped = try failures { files in
             let keys = try #require(try JSONValue(parsing: files[name] ?? []).asArray)
@@ -181,7 +184,9 @@ struct BrokenTallyTests {
     @Test("a tally without votes is accepted only if it has no ballots and no plaintexts")
     func noVotes() throws {
         var files = try TallyFiles(MadeElection.shared.get().archive)
-        for name in files.names where name != "questions_json" && !name.hasSuffix("plaintexts_json") { files[name] = nil }
+        for name in files.names where name != "questions_json" && !name.hasSuffix("plaintexts_json") {
+            files[name] = nil
+        }
         for question in 0..<2 { files[session(question, "plaintexts_json")] = [] }
         let report = try files.verified()
         #expect(report.isAccepted, "\(report.failures.compactMap(\.failure))")

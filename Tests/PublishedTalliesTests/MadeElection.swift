@@ -17,7 +17,9 @@ struct MadeElection {
     /// Made once; its folder goes when the process ends.
     static let shared: Result<MadeElection, any Error> = Result {
         atexit {
-            if let path = try? MadeElection.shared.get().scratch.path { try? FileManager.default.removeItem(atPath: path) }
+            if let path = try? MadeElection.shared.get().scratch.path {
+                try? FileManager.default.removeItem(atPath: path)
+            }
         }
         return try MadeElection()
     }
@@ -87,7 +89,8 @@ private struct Setup {
     private let secrets: [Exponent]
 
     init(
-        question: Int, group: SafePrimeGroup, binding: SessionBinding, scratch: String, _ random: inout SeededRandomSource
+        question: Int, group: SafePrimeGroup, binding: SessionBinding, scratch: String,
+        _ random: inout SeededRandomSource
     ) throws {
         self.question = question
         secrets = [random.exponent(of: group), random.exponent(of: group)]
@@ -98,7 +101,9 @@ private struct Setup {
         info = try ProtocolInfo(
             sessionID: MadeElection.session(question), electionName: "7", description: binding.text, threshold: 2,
             group: group,
-            parties: ["a", "b"].map { .init(name: $0, description: "", publicKey: "none", http: "https://\($0)", hint: $0) })
+            parties: ["a", "b"].map {
+                .init(name: $0, description: "", publicKey: "none", http: "https://\($0)", hint: $0)
+            })
         folder = "\(scratch)/\(question)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
     }

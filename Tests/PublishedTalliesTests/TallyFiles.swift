@@ -19,7 +19,8 @@ struct TallyFiles {
             if entry.isDirectory {
                 folders.insert(entry.name)
             } else {
-                contents[entry.name] = try [UInt8](Data(contentsOf: URL(fileURLWithPath: folder.path + "/" + entry.name)))
+                contents[entry.name] = try [UInt8](
+                    Data(contentsOf: URL(fileURLWithPath: folder.path + "/" + entry.name)))
             }
         }
     }

@@ -38,7 +38,8 @@ struct BallotMakingTests {
     }
 
     private func plaintexts(_ question: Int) throws -> [String] {
-        try String(contentsOfFile: path("plaintexts-\(question)"), encoding: .utf8).split(separator: "\n").map(String.init)
+        try String(contentsOfFile: path("plaintexts-\(question)"), encoding: .utf8).split(separator: "\n").map(
+            String.init)
     }
 
     private func decrypted(_ ciphertexts: CiphertextVector, with secret: Exponent) -> [String] {
@@ -154,6 +155,8 @@ struct VoteSourceTests {
     @Test("a file that is not there is named")
     func absent() throws {
         let path = scratch.file("none").path
-        #expect(throws: RehearsalError.voteList(path: path, reason: "there is no such file")) { try VoteSource(file: path) }
+        #expect(throws: RehearsalError.voteList(path: path, reason: "there is no such file")) {
+            try VoteSource(file: path)
+        }
     }
 }

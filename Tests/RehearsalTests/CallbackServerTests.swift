@@ -62,12 +62,16 @@ struct CallbackServerTests {
         let address = try #require(IPAddress("127.0.0.1"))
         try await server.serving(routes) { [director] port in
             try await body(
-                PeerEndpoint(hostName: director.hostName, address: address, port: port, certificate: director.certificate))
+                PeerEndpoint(
+                    hostName: director.hostName, address: address, port: port, certificate: director.certificate))
         }
     }
 
-    private func asking<Result>(as who: TestIdentity, _ body: (PeerClient) async throws -> Result) async throws -> Result {
-        let client = PeerClient(identity: try identity(who), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    private func asking<Result>(as who: TestIdentity, _ body: (PeerClient) async throws -> Result) async throws
+        -> Result
+    {
+        let client = PeerClient(
+            identity: try identity(who), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         do {
             let result = try await body(client)
             await client.shutdown()
@@ -152,7 +156,8 @@ struct CallbackServerTests {
         let path = earlier.callbackPath(.tally)
         let body = ElectionReply.tallyFailed(election, message: "too late").json.compactBytes
         try await serving { endpoint in
-            expect(404, try await asking(as: director) { try await $0.send(.post, path, to: endpoint, json: body).status })
+            expect(
+                404, try await asking(as: director) { try await $0.send(.post, path, to: endpoint, json: body).status })
             let found = try await mailbox.next(.tally, within: .milliseconds(20))
             #expect(found == nil)
         }

@@ -30,7 +30,10 @@ struct CommandLineTests {
             (["full", "--questions", "21"], "--questions takes a number from 1 to 20"),
             (["create", "--threshold", "0"], "--threshold takes a number from 1 to 99"),
             (["create", "--group", "modp1"], "--group takes one of sequent2048, ffdhe2048, ffdhe3072, ffdhe4096"),
-            (["encrypt", "12", "--vmnd", "--vfile", "x"], "--vmnd takes random plaintexts, --vfile those of a file: give one"),
+            (
+                ["encrypt", "12", "--vmnd", "--vfile", "x"],
+                "--vmnd takes random plaintexts, --vfile those of a file: give one"
+            ),
             (["tally"], "Missing expected argument '<id>'"),
             (["verify", "../12"], "\"../12\" is no election id"),
             (["verify", "12", "--timeout", "0"], "--timeout takes a number of seconds from 1 on"),

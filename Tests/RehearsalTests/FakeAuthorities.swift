@@ -89,7 +89,8 @@ final class FakeAuthorities: Sendable {
         let server = CallbackServer(
             identity: identity, trustStorePath: scratch.path("calist"), address: "127.0.0.1", port: 0)
         return RehearsalHost(
-            director: director, installed: installed, identity: identity, server: server, configurationPath: "/a/eoconf.json",
+            director: director, installed: installed, identity: identity, server: server,
+            configurationPath: "/a/eoconf.json",
             logPath: scratch.path("log"))
     }
 
@@ -152,7 +153,8 @@ final class FakeAuthorities: Sendable {
             let body = Array(buffer: try await request.body.collect(upTo: 1 << 20))
             let tally = try TallyRequest(JSONValue(parsing: body))
             let votes = try await self.asking { client in
-                try await client.send(.get, tally.votes.target, to: self.endpoint(of: self.director, port: tally.votes.port))
+                try await client.send(
+                    .get, tally.votes.target, to: self.endpoint(of: self.director, port: tally.votes.port))
             }
             self.state.withLock { $0.votes.append(votes.body) }
             let port = context.channel.localAddress?.port ?? 0
@@ -174,7 +176,8 @@ final class FakeAuthorities: Sendable {
     private func reply(to tally: TallyRequest, port: Int) -> ElectionReply {
         if let message = lies.tallyFailure { return .tallyFailed(tally.electionID, message: message) }
         let url = lies.tallyURL ?? "https://a.example:\(port)/public_data/\(tally.electionID.text)/tally.tar.gz"
-        return .tallied(tally.electionID, url: url, digest: lies.tallyDigest ?? HashFunction.sha256.digest(of: Self.tallyFile))
+        return .tallied(
+            tally.electionID, url: url, digest: lies.tallyDigest ?? HashFunction.sha256.digest(of: Self.tallyFile))
     }
 
     /// Refuses, or calls back before or after the answer.

@@ -31,7 +31,9 @@ struct KeyComparisonTests {
         #expect(keys.allSatisfy { $0.group == group })
     }
 
-    @Test("1, 0, a number that is no residue and a number from p on are no keys", arguments: ["0", "1", "-", "p", "p-1", "04"])
+    @Test(
+        "1, 0, a number that is no residue and a number from p on are no keys",
+        arguments: ["0", "1", "-", "p", "p-1", "04"])
     func outside(y: String) throws {
         let text =
             switch y {

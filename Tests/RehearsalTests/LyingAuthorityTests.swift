@@ -149,7 +149,9 @@ struct LyingTallyTests {
         }
     }
 
-    @Test("the votes file that the authority fetches has the ballots, and a tally with another hash than announced is refused")
+    @Test(
+        "the votes file that the authority fetches has the ballots, and a tally with another hash than announced is refused"
+    )
     func otherHash() async throws {
         let (error, authorities) = try await failure(of: .init(tallyDigest: [UInt8](repeating: 0, count: 32)))
         guard case .tallyHash? = error else {

@@ -28,7 +28,8 @@ struct RecordTests {
     @Test("records are read as they were written")
     func roundTrip() throws {
         let votes = VotesRecord(count: 12, digest: [UInt8](repeating: 7, count: 32))
-        let tally = TallyRecord(url: "https://a.example:5000/public_data/99/tally.tar.gz", digest: [UInt8](repeating: 9, count: 32))
+        let tally = TallyRecord(
+            url: "https://a.example:5000/public_data/99/tally.tar.gz", digest: [UInt8](repeating: 9, count: 32))
         try folder.make()
         try folder.write(election)
         try folder.write(votes)
@@ -44,7 +45,9 @@ struct RecordTests {
         #expect(throws: RehearsalError.noElection(id: "99")) { try folder.votesRecord() }
         try folder.make()
         try folder.write(election)
-        #expect(throws: RehearsalError.missing(what: "votes file", step: "encrypt", id: "99")) { try folder.tallyRecord() }
+        #expect(throws: RehearsalError.missing(what: "votes file", step: "encrypt", id: "99")) {
+            try folder.tallyRecord()
+        }
         try folder.write(VotesRecord(count: 1, digest: [UInt8](repeating: 0, count: 32)))
         let error = #expect(throws: RehearsalError.self) { try folder.tallyRecord() }
         #expect(error?.hint == "first: eotest tally 99")
@@ -55,7 +58,9 @@ struct RecordTests {
         try folder.make()
         _ = try scratch.write("{\"authorities\": []}", to: "99/election.json")
         let error = #expect(throws: RehearsalError.self) { try folder.electionRecord() }
-        guard case .damaged(file: "election.json", _)? = error else { Issue.record("another error: \(String(describing: error))"); return }
+        guard case .damaged(file: "election.json", _)? = error else {
+            Issue.record("another error: \(String(describing: error))"); return
+        }
     }
 
     @Test("while one step is at work, another one is refused")
@@ -86,7 +91,8 @@ struct RecordTests {
         }
         let draft = ElectionDraft(
             id: folder.election, questionCount: 3, group: "ffdhe2048", threshold: 1,
-            participants: Participants(director: endpoints[0], others: [endpoints[1]]), callback: "https://b.example:8001/callback")
+            participants: Participants(director: endpoints[0], others: [endpoints[1]]),
+            callback: "https://b.example:8001/callback")
         let request = try ElectionRequest(draft.json)
         #expect(request.id.json == .integer(99))
         #expect(request.questions.count == 3)

@@ -45,7 +45,8 @@ struct ReportTests {
     @Test("a run that failed says so with the message, and has the steps up to there")
     func failed() throws {
         let json = try printed(
-            RehearsalReport(command: "tally", facts: .init(), steps: [], time: .zero, error: "no answer from a.example"))
+            RehearsalReport(command: "tally", facts: .init(), steps: [], time: .zero, error: "no answer from a.example")
+        )
         #expect(json["ok"] == false)
         #expect(json["error"] == "no answer from a.example")
         #expect(json["steps"] == [])

@@ -26,7 +26,8 @@ struct VerifyStepTests {
         folder = RehearsalFolder(election: try #require(ElectionIdentifier("8")), dataPath: scratch.path)
         try folder.make()
         let (outer, inner) = (try PrivateFolder(), try PrivateFolder())
-        _ = try ArchiveReader.unpack(SharedVectors.folder.appendingPathComponent("sequent/8.tar").path, into: outer.path)
+        _ = try ArchiveReader.unpack(
+            SharedVectors.folder.appendingPathComponent("sequent/8.tar").path, into: outer.path)
         _ = try ArchiveReader.unpack("\(outer.path)/8.tar.gz", into: inner.path)
         try FileManager.default.copyItem(atPath: "\(outer.path)/8.tar.gz", toPath: folder.tallyPath)
         let keys = JSONField(try JSONValue(parsing: Self.bytes("\(inner.path)/pubkeys_json")), name: "pubkeys_json")
@@ -36,7 +37,8 @@ struct VerifyStepTests {
             threshold: 2, sessions: [.init(id: session, key: try PublishedKey(try #require(keys.elements().first)))],
             voteCount: nil, takesRandomVotes: false)
         votes = VotesRecord(count: 1, digest: Self.digest(try Self.bytes("\(inner.path)/ciphertexts_json")))
-        tally = TallyRecord(url: "https://a.example/tally.tar.gz", digest: Self.digest(try Self.bytes(folder.tallyPath)))
+        tally = TallyRecord(
+            url: "https://a.example/tally.tar.gz", digest: Self.digest(try Self.bytes(folder.tallyPath)))
         try folder.write(record)
         try folder.write(votes)
         try folder.write(tally)
@@ -78,12 +80,16 @@ struct VerifyStepTests {
     @Test("a valid tally under another key than was compared is refused")
     func otherKey() async throws {
         let key = record.sessions[0].key
-        let other = ElectionReply.Session(id: record.sessions[0].id, key: PublishedKey(g: key.g, p: key.p, q: key.q, y: key.g))
+        let other = ElectionReply.Session(
+            id: record.sessions[0].id, key: PublishedKey(g: key.g, p: key.p, q: key.q, y: key.g))
         try folder.write(
             ElectionRecord(
-                authorities: record.authorities, threshold: 2, sessions: [other], voteCount: nil, takesRandomVotes: false))
+                authorities: record.authorities, threshold: 2, sessions: [other], voteCount: nil,
+                takesRandomVotes: false))
         let error = await #expect(throws: RehearsalError.self) { try await verify() }
-        guard case .notVerified(let failures)? = error else { Issue.record("another error: \(String(describing: error))"); return }
+        guard case .notVerified(let failures)? = error else {
+            Issue.record("another error: \(String(describing: error))"); return
+        }
         #expect(failures.count == 1 && failures[0].contains("the joint key is"), "\(failures)")
     }
 

@@ -6,7 +6,8 @@ import Testing
 
 @Suite("Asking JSON for what it should hold")
 struct JSONFieldTests {
-    let field = JSONField(["title": "t", "max": 3, "null": nil, "answers": [["id": 0], ["id": "x"]]], name: "the request")
+    let field = JSONField(
+        ["title": "t", "max": 3, "null": nil, "answers": [["id": 0], ["id": "x"]]], name: "the request")
 
     @Test("names the missing key and where it is missing")
     func missing() throws {

@@ -9,7 +9,8 @@ struct JSONFuzzTests {
     func randomValue(_ random: inout SeededRandomSource, depth: Int = 0) -> JSONValue {
         let letters: [Character] = ["a", "é", "\"", "\\", "\n", "\u{1f600}", "\u{0}", "z", "\u{2028}"]
         func text(_ random: inout SeededRandomSource) -> String {
-            String((0..<Int.random(in: 0..<8, using: &random)).map { _ in letters.randomElement(using: &random) ?? "a" })
+            String(
+                (0..<Int.random(in: 0..<8, using: &random)).map { _ in letters.randomElement(using: &random) ?? "a" })
         }
         switch Int.random(in: 0..<(depth > 4 ? 5 : 7), using: &random) {
         case 0: return .null
@@ -17,7 +18,8 @@ struct JSONFuzzTests {
         case 2: return .integer(Int.random(in: Int.min...Int.max, using: &random))
         case 3, 4: return .string(text(&random))
         case 5:
-            return .array((0..<Int.random(in: 0..<5, using: &random)).map { _ in randomValue(&random, depth: depth + 1) })
+            return .array(
+                (0..<Int.random(in: 0..<5, using: &random)).map { _ in randomValue(&random, depth: depth + 1) })
         default:
             var object = JSONObject()
             for _ in 0..<Int.random(in: 0..<25, using: &random) {

@@ -57,7 +57,8 @@ struct JSONParserTests {
     }
 
     @Test(
-        "refuses strings that are not UTF-8", arguments: [[0xff], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xc3]] as [[UInt8]])
+        "refuses strings that are not UTF-8",
+        arguments: [[0xff], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xc3]] as [[UInt8]])
     func invalidUTF8(bytes: [UInt8]) {
         #expect(throws: JSONSyntaxError.notUTF8(offset: 1)) {
             try JSONValue(parsing: [0x5b, 0x22] + bytes + [0x22, 0x5d])
@@ -84,7 +85,9 @@ struct JSONParserTests {
     func limits() {
         let limits = JSONLimits(byteCount: 8, depth: 2)
         #expect(throws: Never.self) { try JSONValue(parsing: "[[]]", limits: limits) }
-        #expect(throws: JSONSyntaxError.tooDeep(offset: 2, limit: 2)) { try JSONValue(parsing: "[[[]]]", limits: limits) }
+        #expect(throws: JSONSyntaxError.tooDeep(offset: 2, limit: 2)) {
+            try JSONValue(parsing: "[[[]]]", limits: limits)
+        }
         #expect(throws: JSONSyntaxError.tooLarge(byteCount: 9, limit: 8)) {
             try JSONValue(parsing: "[1,2,3,4]", limits: limits)
         }

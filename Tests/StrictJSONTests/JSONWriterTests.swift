@@ -13,7 +13,8 @@ struct JSONWriterTests {
     func compact() {
         #expect(
             Self.value.compact
-                == #"{"":"\"\\\b\t\n\f\r\u001f"# + "\u{7f}" + #"","A":{},"a":[1,{"b":null}],"z":[],"é":"ñ/"# + "\u{2028}\"}")
+                == #"{"":"\"\\\b\t\n\f\r\u001f"# + "\u{7f}" + #"","A":{},"a":[1,{"b":null}],"z":[],"é":"ñ/"#
+                + "\u{2028}\"}")
     }
 
     @Test("writes what Python's json.dumps with indent=4, sort_keys and ensure_ascii=False writes")

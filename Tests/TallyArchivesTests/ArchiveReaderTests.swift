@@ -100,10 +100,14 @@ struct ArchiveReaderTests {
         tar.add("a", [1, 2, 3])
         let truncated = ArchiveError.truncated(expected: "two blocks of zeros")
         #expect(throws: truncated) { try unpack(tar.finished(end: 0)) }
-        #expect(throws: ArchiveError.truncated(expected: "a second block of zeros")) { try unpack(tar.finished(end: 512)) }
+        #expect(throws: ArchiveError.truncated(expected: "a second block of zeros")) {
+            try unpack(tar.finished(end: 512))
+        }
         #expect(throws: ArchiveError.truncated(expected: "two blocks of zeros")) { try unpack([]) }
         #expect(throws: ArchiveError.truncated(expected: "zeros behind a")) { try unpack(Array(tar.bytes.prefix(515))) }
-        #expect(throws: ArchiveError.truncated(expected: "1 more bytes of a")) { try unpack(Array(tar.bytes.prefix(514))) }
+        #expect(throws: ArchiveError.truncated(expected: "1 more bytes of a")) {
+            try unpack(Array(tar.bytes.prefix(514)))
+        }
         #expect(throws: ArchiveError.trailingBytes) { try unpack(tar.finished(end: 1024) + [0, 1]) }
     }
 

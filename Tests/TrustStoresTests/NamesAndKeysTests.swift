@@ -7,7 +7,9 @@ import TrustStores
 
 @Suite("Host names, addresses, signing keys and locks")
 struct NamesAndKeysTests {
-    @Test("host names of RFC 1123 are taken, in lower case", arguments: ["a", "Peer-1.Example.ORG", "3com.example", "x.1a"])
+    @Test(
+        "host names of RFC 1123 are taken, in lower case",
+        arguments: ["a", "Peer-1.Example.ORG", "3com.example", "x.1a"])
     func takenNames(text: String) {
         #expect(HostName(text)?.text == text.lowercased())
     }
@@ -15,7 +17,8 @@ struct NamesAndKeysTests {
     @Test(
         "anything else is refused",
         arguments: [
-            "", ".", "a.", ".a", "a..b", "-a", "a-", "a_b", "a b", "a/b", "../x", "a\n", "a\0", "é.example", "127.0.0.1", "1.2.3", "::1",
+            "", ".", "a.", ".a", "a..b", "-a", "a-", "a_b", "a b", "a/b", "../x", "a\n", "a\0", "é.example",
+            "127.0.0.1", "1.2.3", "::1",
             String(repeating: "a", count: 64), String(repeating: "a.", count: 126) + "ab",
         ])
     func refusedNames(text: String) {

@@ -72,6 +72,8 @@ struct TrustStoreTests {
     func missing() throws {
         let scratch = try ScratchFolder()
         #expect(try TrustStore(file: scratch.path("none")).certificates.isEmpty)
-        #expect(throws: FileError(operation: .read, path: scratch.path, reason: EISDIR)) { try TrustStore(file: scratch.path) }
+        #expect(throws: FileError(operation: .read, path: scratch.path, reason: EISDIR)) {
+            try TrustStore(file: scratch.path)
+        }
     }
 }

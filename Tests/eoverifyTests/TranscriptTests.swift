@@ -27,7 +27,8 @@ struct TranscriptTests {
     }
 
     @Test(
-        "of wrong use", arguments: ["no-arguments.txt", "no-digest.txt", "lookup-with-key.txt", "no-file.txt", "help.txt"])
+        "of wrong use",
+        arguments: ["no-arguments.txt", "no-digest.txt", "lookup-with-key.txt", "no-file.txt", "help.txt"])
     func usage(name: String) throws {
         try check(name, in: FileManager.default.temporaryDirectory)
     }

@@ -15,7 +15,8 @@ struct MixBenchmark: ParsableCommand {
         abstract: "CPU time of each step of a tally, per ciphertext; no network, no processes.")
 
     @Option(help: "Ciphertexts.") var count = 5000
-    @Option(help: "Group: \(SafePrimeGroup.named.compactMap(\.name).joined(separator: ", ")).") var group = "sequent2048"
+    @Option(help: "Group: \(SafePrimeGroup.named.compactMap(\.name).joined(separator: ", ")).") var group =
+        "sequent2048"
     @Option(help: "Authorities; all of them mix.") var authorities = 2
 
     func run() throws {
@@ -31,12 +32,14 @@ struct MixBenchmark: ParsableCommand {
         let parameters = MixNetParameters(
             group: group, partyCount: authorities, threshold: authorities, prefix: [UInt8](repeating: 1, count: 32))
         let sharing = KeySharing(
-            group: group, trusteeCount: authorities, threshold: authorities, session: "benchmark", prefix: parameters.prefix)
+            group: group, trusteeCount: authorities, threshold: authorities, session: "benchmark",
+            prefix: parameters.prefix)
         let dealingSeeds = (0..<authorities).map { _ in random.bytes(32) }
         let dealing = { (index: Int) in KeyDealing(sharing, index: index, seed: seed(dealingSeeds[index - 1])) }
         let openings = try (1...authorities).map {
             let dealing = dealing($0)
-            return try VerifiedKeyOpening(dealing.opening, announced: dealing.openingDigest, dealer: $0, sharing: sharing)
+            return try VerifiedKeyOpening(
+                dealing.opening, announced: dealing.openingDigest, dealer: $0, sharing: sharing)
         }
         var messages: [Int: ByteTree] = [:]
         for index in 1...authorities { messages[index] = dealing(index).encryptedShares(for: openings) }
@@ -49,7 +52,10 @@ struct MixBenchmark: ParsableCommand {
             let nonces = ExponentVector.uniform(count: count, in: group, from: votesSeed, label: "w")
             let votes = ElementVector((0..<count).map { _ in group.generator }, in: group)
             let input = encryption.encrypt(votes, randomness: randomness)
-            return (input, PlaintextKnowledgeProof.prove(input.alphas, randomness: randomness, nonces: nonces, with: encryption))
+            return (
+                input,
+                PlaintextKnowledgeProof.prove(input.alphas, randomness: randomness, nonces: nonces, with: encryption)
+            )
         }
         let failures = meter.measure("checking ballots' proofs") {
             var random = SystemRandomSource()
@@ -69,7 +75,9 @@ struct MixBenchmark: ParsableCommand {
             try meter.measure("permutation and its proof", times: party == 1 ? 1 : 0) {
                 _ = try mixing.commitPermutation(as: party, seed: mixSeed)
             }
-            let permutation = try meter.measure("verifying the others' permutations", times: party == 1 ? authorities - 1 : 0) {
+            let permutation = try meter.measure(
+                "verifying the others' permutations", times: party == 1 ? authorities - 1 : 0
+            ) {
                 try mixing.verifyPermutation(of: party)
             }
             try meter.measure("shuffle and its proof", times: party == 1 ? 1 : 0) {

@@ -17,7 +17,9 @@ struct ConfigurationReader {
         } catch {
             throw .notJSON(path: path, reason: error.message)
         }
-        guard let object = value.asObject else { throw .notJSON(path: path, reason: "it is \(value.kind), not an object") }
+        guard let object = value.asObject else {
+            throw .notJSON(path: path, reason: "it is \(value.kind), not an object")
+        }
         self.object = object
     }
 
@@ -39,7 +41,9 @@ struct ConfigurationReader {
             known.insert(key)
             return nil
         }
-        return try value(key, default: fallback, takes: "an absolute path or null") { $0.asString.flatMap(absolutePath) }
+        return try value(key, default: fallback, takes: "an absolute path or null") {
+            $0.asString.flatMap(absolutePath)
+        }
     }
 
     mutating func port(_ key: String, default fallback: Int) throws(ConfigurationError) -> Int {
@@ -49,7 +53,8 @@ struct ConfigurationReader {
     mutating func integer(
         _ key: String, default fallback: Int, in range: ClosedRange<Int>
     ) throws(ConfigurationError) -> Int {
-        try value(key, default: fallback, takes: "an integer from \(range.lowerBound) to \(range.upperBound)") { value in
+        try value(key, default: fallback, takes: "an integer from \(range.lowerBound) to \(range.upperBound)") {
+            value in
             value.asInteger.flatMap { range.contains($0) ? $0 : nil }
         }
     }
@@ -66,7 +71,9 @@ struct ConfigurationReader {
         try optional(key, takes: "a host name (RFC 1123)") { HostName($0) }
     }
 
-    mutating func choice(_ key: String, default fallback: String, of choices: [String]) throws(ConfigurationError) -> String {
+    mutating func choice(_ key: String, default fallback: String, of choices: [String]) throws(ConfigurationError)
+        -> String
+    {
         try value(key, default: fallback, takes: "one of \(choices.joined(separator: ", "))") { value in
             value.asString.flatMap { choices.contains($0) ? $0 : nil }
         }
@@ -77,7 +84,9 @@ struct ConfigurationReader {
     ) throws(ConfigurationError) -> Value? {
         known.insert(key)
         guard let found = object[key] else { return nil }
-        guard let text = found.asString, let value = read(text) else { throw .wrongValue(key: key, takes: takes, path: path) }
+        guard let text = found.asString, let value = read(text) else {
+            throw .wrongValue(key: key, takes: takes, path: path)
+        }
         return value
     }
 

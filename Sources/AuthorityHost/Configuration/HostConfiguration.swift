@@ -51,7 +51,9 @@ package struct HostConfiguration: Sendable {
     package init(option: String? = nil) throws { try self.init(file: Self.path(option: option)) }
 
     package init(file path: String) throws {
-        guard let bytes = try DurableFile.read(path, limit: 1 << 20) else { throw ConfigurationError.noFile(path: path) }
+        guard let bytes = try DurableFile.read(path, limit: 1 << 20) else {
+            throw ConfigurationError.noFile(path: path)
+        }
         try self.init(bytes: bytes, path: path)
     }
 

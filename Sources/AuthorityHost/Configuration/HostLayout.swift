@@ -49,7 +49,8 @@ package enum HostLayoutError: OperatorError, Equatable {
 
     package var message: String {
         switch self {
-        case .unsafeElection(let id): "\(quoted(id)) is no election id: 1 to 64 letters, digits, hyphens and underscores"
+        case .unsafeElection(let id):
+            "\(quoted(id)) is no election id: 1 to 64 letters, digits, hyphens and underscores"
         }
     }
 }

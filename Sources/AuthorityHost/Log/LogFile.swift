@@ -35,7 +35,8 @@ package final class LogFile: Sendable {
             reopenIfMoved(&state)
             if state.lostLines > 0 {
                 let lost = LogRecord(
-                    timestamp: record.timestamp, level: .error, message: "\(state.lostLines) lines of the log were lost", metadata: [:])
+                    timestamp: record.timestamp, level: .error,
+                    message: "\(state.lostLines) lines of the log were lost", metadata: [:])
                 if write(lost.line, &state) { state.lostLines = 0 }
             }
             if !write(record.line, &state) { state.lostLines += 1 }

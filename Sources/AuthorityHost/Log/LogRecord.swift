@@ -59,7 +59,8 @@ extension LogRecord {
     /// The metadata as `key=value`, what foreign text it holds escaped.
     package var readableMetadata: [String] {
         let others = metadata.keys.filter { !Self.firstKeys.contains($0) }.sorted()
-        return (Self.firstKeys + others).compactMap { key in metadata[key].map { "\(key)=\(readable($0, limit: 200))" } }
+        return (Self.firstKeys + others).compactMap { key in metadata[key].map { "\(key)=\(readable($0, limit: 200))" }
+        }
     }
 
     package var readableMessage: String {

@@ -78,7 +78,7 @@ extension Authority {
                 throw RequestRefusal.tallyDone(id)
             }
             attempt = last
-        } else if board.isDecrypting {
+        } else if board.hasDecryptedOther(votes: votesDigest) {
             throw RequestRefusal.tallyDone(id)
         }
         let task = TaskRecord(

@@ -31,17 +31,30 @@ public struct PlaintextKnowledgeProof: Equatable, Sendable {
     /// - Parameters:
     ///   - randomness: r.
     ///   - nonces: w, uniform in 0..<q, never used twice; secret.
+    /// - Precondition: q is longer than a challenge, as in every group of elections.
     /// - Complexity: one fixed-base exponentiation each, on all cores.
     public static func prove(
         _ alphas: ElementVector, randomness: ExponentVector, nonces: ExponentVector, with encryption: Encryption
     ) -> [PlaintextKnowledgeProof] {
+        let group = alphas.group
+        precondition(group.q.bitCount > challengeBits, "a group too small for these proofs")
         let commitments = encryption.generatorTable.powers(nonces)
+        let challenges = ExponentVector(count: alphas.count, bitCount: challengeBits, in: group, minimumChunk: 64) {
+            out, range in
+            let limbCount = challengeBits / UInt.bitWidth
+            for (offset, index) in range.enumerated() {
+                let challenge = challenge(alpha: alphas[index].value, commitment: commitments[index].value)
+                (out + offset * limbCount).update(from: challenge.limbs(count: limbCount), count: limbCount)
+            }
+        }
+        let responses = randomness * challenges + nonces
         return (0..<alphas.count).map { index in
-            let commitment = commitments[index].value
-            let challenge = challenge(alpha: alphas[index].value, commitment: commitment)
-            let response = nonces[index] + randomness[index] * Exponent(reducing: challenge, in: alphas.group)
-            return PlaintextKnowledgeProof(
-                challenge: challenge, commitment: commitment, response: response.value)
+            PlaintextKnowledgeProof(
+                challenge: challenges[index].value, commitment: commitments[index].value,
+                response: responses[index].value)
         }
     }
+
+    /// Bits of a challenge: those of SHA-256, not reduced.
+    private static let challengeBits = 256
 }

@@ -106,7 +106,8 @@ public struct KeyDealing: ~Copyable, Sendable {
             if dealer.dealer == index {
                 received.append(share(for: index))
             } else {
-                received.append(try share(from: dealer, in: shares[dealer.dealer], receivingKey: openings[index - 1].receivingKey))
+                received.append(
+                    try share(from: dealer, in: shares[dealer.dealer], receivingKey: openings[index - 1].receivingKey))
             }
         }
         return PrivateKeyShare(secretKey: coefficient(0), received: received)

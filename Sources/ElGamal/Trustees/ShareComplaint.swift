@@ -87,7 +87,8 @@ public struct ShareComplaint: Equatable, Sendable {
             hash.append(
                 tree: .node([
                     .string("complaint"), .integer(UInt32(dealer)), .integer(UInt32(accuser)), .leaf(ephemeral.bytes),
-                    .leaf(receivingKey.bytes), .leaf(shared.bytes), .leaf(commitment.bytes), .leaf(sharedCommitment.bytes),
+                    .leaf(receivingKey.bytes), .leaf(shared.bytes), .leaf(commitment.bytes),
+                    .leaf(sharedCommitment.bytes),
                 ]))
         }
         return Exponent(reducing: BigInteger(bigEndian: bytes), in: sharing.group)

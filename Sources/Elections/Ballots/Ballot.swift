@@ -83,7 +83,8 @@ extension Ballot {
 
     private static func choice(_ field: JSONField, in group: SafePrimeGroup) throws(JSONShapeError) -> Choice {
         guard try field.object().count == 2 else {
-            throw field.refused(found: "an object with \(try field.object().count) keys", expected: "alpha and beta only")
+            throw field.refused(
+                found: "an object with \(try field.object().count) keys", expected: "alpha and beta only")
         }
         return Choice(
             alpha: try number(field.member("alpha"), 1, below: group.p, "p"),

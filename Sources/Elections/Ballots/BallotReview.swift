@@ -67,7 +67,8 @@ package struct BallotReview: Sendable {
             firstLines += batch.firstLines
             if let (line, reason) = Self.earlier(
                 fault,
-                fault.flatMap { fault in RepeatedAlphas.first(in: columns, lines: firstLines.prefix { $0 < fault.line }) })
+                fault.flatMap { fault in RepeatedAlphas.first(in: columns, lines: firstLines.prefix { $0 < fault.line })
+                })
             {
                 throw .refused(line: line + 1, reason)
             }

@@ -51,7 +51,8 @@ struct ReadBatch {
                     if !continues {
                         if let voter = line.voter, voter.index != 1 {
                             throw .voterID(
-                                "weight index \(voter.index) does not follow the same ballot with index \(voter.index - 1)")
+                                "weight index \(voter.index) does not follow the same ballot with index \(voter.index - 1)"
+                            )
                         }
                         firstLines.append(index)
                     }

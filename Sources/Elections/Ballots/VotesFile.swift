@@ -113,7 +113,8 @@ package struct BallotLine: Sendable, Equatable {
             voter = try VoterID(parts[1])
         case .quoted:
             guard let (text, rest) = Self.unquoted(line), rest.first == bar else {
-                throw .form("the line is not \"BALLOT\"|VOTER.W with every quote of BALLOT doubled, as the first line is")
+                throw .form(
+                    "the line is not \"BALLOT\"|VOTER.W with every quote of BALLOT doubled, as the first line is")
             }
             ballot = text
             voter = try VoterID(rest.dropFirst())

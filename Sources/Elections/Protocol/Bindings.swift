@@ -40,7 +40,8 @@ package struct PartyBinding: Sendable, Equatable {
     package var text: String { Self.form.text(certificateDigest, signingKey) }
 
     package init?(_ text: String) {
-        guard let (first, second) = Self.form.parts(of: text), first.count == 32, (1...256).contains(second.count) else {
+        guard let (first, second) = Self.form.parts(of: text), first.count == 32, (1...256).contains(second.count)
+        else {
             return nil
         }
         self.init(certificateDigest: first, signingKey: second)

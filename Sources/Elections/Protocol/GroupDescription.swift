@@ -32,7 +32,9 @@ package enum GroupDescription {
         guard case .node(let parts) = tree, parts.count == 2, case .node(let numbers) = parts[1], numbers.count == 4,
             case .leaf(let p) = numbers[0], case .leaf(let q) = numbers[1]
         else { return .notCanonical("another shape than a group of safe-prime order") }
-        guard parts[0] == .string(SafePrimeGroup.className) else { return .notCanonical("another class than ModPGroup") }
+        guard parts[0] == .string(SafePrimeGroup.className) else {
+            return .notCanonical("another class than ModPGroup")
+        }
         guard let modulus = BigInteger(minimalTwosComplement: p), BigInteger(minimalTwosComplement: q) != nil else {
             return .notCanonical("numbers in more bytes than they need")
         }

@@ -77,7 +77,8 @@ extension ProtocolInfo {
     ) throws(ProtocolInfoError) -> Int {
         let text = try xml.text(element)
         guard let number = Int(text), String(number) == text, range.contains(number) else {
-            throw .value(element: element, found: text, expected: "a number from \(range.lowerBound) to \(range.upperBound)")
+            throw .value(
+                element: element, found: text, expected: "a number from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
     }

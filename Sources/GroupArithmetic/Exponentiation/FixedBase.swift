@@ -29,7 +29,8 @@ public struct FixedBase: Sendable {
         let rows = (bits + window - 1) / window
         inParallelChunks(of: (rows + 7) / 8) { eights in
             eo_fixed_base_init(
-                modulus.pointer, table.base, limbs, bits, window, eights.lowerBound * 8, min(rows, eights.upperBound * 8))
+                modulus.pointer, table.base, limbs, bits, window, eights.lowerBound * 8,
+                min(rows, eights.upperBound * 8))
         }
         self.table = table
     }

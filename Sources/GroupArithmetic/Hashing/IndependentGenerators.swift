@@ -14,7 +14,8 @@ extension ElementVector {
     public static func independentGenerators(
         count: Int, in group: SafePrimeGroup, oracle: RandomOracle, function: HashFunction, statisticalDistance: Int
     ) -> ElementVector {
-        let seed = SharedSecretBytes(oracle.output(bitCount: function.byteCount * 8) { $0.append(tree: .string("generators")) })
+        let seed = SharedSecretBytes(
+            oracle.output(bitCount: function.byteCount * 8) { $0.append(tree: .string("generators")) })
         let bitCount = group.p.bitCount + statisticalDistance
         let wide = (bitCount + 63) / 64
         return ElementVector(count: count, in: group, minimumChunk: 64) { out, range in
@@ -38,7 +39,8 @@ extension ExponentVector {
         let limbCount = (bitCount + 63) / 64
         let seed = SharedSecretBytes(seed)
         return ExponentVector(count: count, bitCount: bitCount, in: group, minimumChunk: 256) { out, range in
-            pseudorandomNumbers(function, seed: seed.bytes, bitCount: bitCount, limbCount: limbCount, range: range, into: out)
+            pseudorandomNumbers(
+                function, seed: seed.bytes, bitCount: bitCount, limbCount: limbCount, range: range, into: out)
         }
     }
 }

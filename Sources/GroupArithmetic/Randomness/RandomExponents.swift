@@ -33,7 +33,8 @@ extension ExponentVector {
         let key = SharedSecretBytes(seed.key(label, context: context))
         let limbCount = (bitCount + 63) / 64
         return ExponentVector(count: count, bitCount: bitCount, in: group, minimumChunk: 256) { out, range in
-            pseudorandomNumbers(.sha256, seed: key.bytes, bitCount: bitCount, limbCount: limbCount, range: range, into: out)
+            pseudorandomNumbers(
+                .sha256, seed: key.bytes, bitCount: bitCount, limbCount: limbCount, range: range, into: out)
         }
     }
 }

@@ -93,7 +93,9 @@ extension ExponentVector {
                 throw .notBelowOrder(index: index)
             }
         }
-        self.init(storage: storage, count: count, bitCount: limbCount == (group.q.bitCount + 63) / 64 ? group.q.bitCount : limbCount * 64, in: group)
+        self.init(
+            storage: storage, count: count,
+            bitCount: limbCount == (group.q.bitCount + 63) / 64 ? group.q.bitCount : limbCount * 64, in: group)
     }
 
     /// Writes ⟨[x_0], …, [x_{count-1}]⟩, each in κ_q bytes however short it is.
@@ -136,12 +138,15 @@ private func readLeaves(
 }
 
 private func writeLeaves(
-    to sink: inout some ByteTreeSink & ~Copyable, count: Int, width: Int, limbCount: Int, from limbs: UnsafePointer<UInt>
+    to sink: inout some ByteTreeSink & ~Copyable, count: Int, width: Int, limbCount: Int,
+    from limbs: UnsafePointer<UInt>
 ) {
     let header = ByteTreeTag.leaf.header(width)
     let stride = header.count + width
     var bytes = [UInt8](repeating: 0, count: min(chunkCount, count) * stride)
-    for index in 0..<min(chunkCount, count) { bytes.replaceSubrange(index * stride..<index * stride + header.count, with: header) }
+    for index in 0..<min(chunkCount, count) {
+        bytes.replaceSubrange(index * stride..<index * stride + header.count, with: header)
+    }
     for start in Swift.stride(from: 0, to: count, by: chunkCount) {
         let length = min(chunkCount, count - start)
         bytes.withUnsafeMutableBufferPointer { buffer in

@@ -57,7 +57,8 @@ extension ExponentVector {
     package func folded(factor: Exponent, factorBits: Int, minus b: ExponentVector, times c: ExponentVector, shift: Int)
         -> ExponentVector
     {
-        precondition(b.count == count && c.count == count && b.bitCount + c.bitCount <= shift, "exponents too long to fold")
+        precondition(
+            b.count == count && c.count == count && b.bitCount + c.bitCount <= shift, "exponents too long to fold")
         let bits = max(shift, bitCount + factorBits) + 1
         let factorLimbs = factor.value.limbs(count: (factorBits + 63) / 64)
         return ExponentVector(count: count, bitCount: bits, in: group, minimumChunk: 1024) { out, range in
@@ -75,7 +76,8 @@ extension ExponentVector {
         let bits = min(bitCount, group.q.bitCount - 1)
         let limbCount = (bits + 63) / 64
         let storage = LimbStorage(count: count * limbCount)
-        source.fill(UnsafeMutableRawBufferPointer(start: storage.base, count: storage.count * MemoryLayout<UInt>.stride))
+        source.fill(
+            UnsafeMutableRawBufferPointer(start: storage.base, count: storage.count * MemoryLayout<UInt>.stride))
         for index in 0..<count where bits % 64 != 0 {
             storage.base[(index + 1) * limbCount - 1] &= 1 << UInt(bits % 64) - 1
         }

@@ -30,7 +30,10 @@ public enum ProofFileName {
 
     /// What a party posts before the ciphertexts are known.
     public static func permutation(_ party: Int) -> [String] {
-        [permutationCommitment(party), permutationProofCommitment(party), permutationProofReply(party), keepList(party)]
+        [
+            permutationCommitment(party), permutationProofCommitment(party), permutationProofReply(party),
+            keepList(party),
+        ]
     }
 
     /// What a party posts when it has shuffled.

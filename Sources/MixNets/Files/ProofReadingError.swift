@@ -21,7 +21,9 @@ extension ByteTreeReader {
 
     mutating func element(in group: SafePrimeGroup) throws(ProofReadingError) -> GroupElement {
         let bytes: [UInt8]
-        do throws(ByteTreeError) { bytes = try leaf(of: group.elementByteCount) } catch { throw ProofReadingError(error) }
+        do throws(ByteTreeError) { bytes = try leaf(of: group.elementByteCount) } catch {
+            throw ProofReadingError(error)
+        }
         guard let element = group.element(BigInteger(bigEndian: bytes)) else {
             throw ProofReadingError(reason: "a number is not an element of the group")
         }
@@ -30,7 +32,9 @@ extension ByteTreeReader {
 
     mutating func exponent(in group: SafePrimeGroup) throws(ProofReadingError) -> Exponent {
         let bytes: [UInt8]
-        do throws(ByteTreeError) { bytes = try leaf(of: group.exponentByteCount) } catch { throw ProofReadingError(error) }
+        do throws(ByteTreeError) { bytes = try leaf(of: group.exponentByteCount) } catch {
+            throw ProofReadingError(error)
+        }
         guard let exponent = Exponent(canonical: BigInteger(bigEndian: bytes), in: group) else {
             throw ProofReadingError(reason: "a number is not below the group's order")
         }

@@ -37,7 +37,8 @@ public struct MixNetParameters: Sendable {
     ) {
         precondition(threshold >= 1 && threshold <= partyCount, "threshold \(threshold) of \(partyCount)")
         precondition(
-            statisticalDistance + challengeBits + batchingBits < group.q.bitCount, "bit lengths that do not fit the group")
+            statisticalDistance + challengeBits + batchingBits < group.q.bitCount,
+            "bit lengths that do not fit the group")
         self.group = group
         self.partyCount = partyCount
         self.threshold = threshold

@@ -17,7 +17,8 @@ extension Mixing {
     ) throws(MixNetError) -> [String] {
         var random = SystemRandomSource()
         return try decrypt(
-            as: party, ciphertexts, secretKey: share.secretKey, nonce: SecretExponent(in: parameters.group, from: &random))
+            as: party, ciphertexts, secretKey: share.secretKey,
+            nonce: SecretExponent(in: parameters.group, from: &random))
     }
 
     /// The door for vectors: takes the nonce that ``decrypt(as:_:share:)`` draws.

@@ -18,7 +18,8 @@ extension Mixing {
             alpha: .uniform(in: group, from: &single), gamma: .uniform(in: group, from: &single),
             delta: .uniform(in: group, from: &single),
             epsilon: .uniform(
-                count: count, bitCount: parameters.blindingBits, in: group, from: seed, label: "epsilon", context: context))
+                count: count, bitCount: parameters.blindingBits, in: group, from: seed, label: "epsilon",
+                context: context))
         return try commitPermutation(as: party, witness: witness, secrets: secrets)
     }
 

@@ -75,7 +75,8 @@ extension CommitmentShuffleStatement {
             let zero = Exponent(reducing: 0, in: group)
             let minusOne = Exponent(reducing: group.q - 1, in: group)
             let products = (tau * kE).rotated(closing: zero)
-            left = B.productOfPowers(products.multiplied(by: minusOne, adding: tau.multiplied(by: v, adding: products.zeros)))
+            left = B.productOfPowers(
+                products.multiplied(by: minusOne, adding: tau.multiplied(by: v, adding: products.zeros)))
         }
         return left * bPrime.productOfPowers(tau) == right
     }

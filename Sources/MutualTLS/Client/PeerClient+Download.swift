@@ -102,7 +102,9 @@ private struct PartialFile: ~Copyable {
     deinit { close(descriptor) }
 
     mutating func truncate() throws(FileError) {
-        guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else { throw FileError.now(.write, path) }
+        guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else {
+            throw FileError.now(.write, path)
+        }
         count = 0
     }
 

@@ -26,7 +26,8 @@ extension PeerClient {
     private static func translated(_ error: any Error, peer: String) -> PeerClientError {
         if let error = error as? HTTPClientError {
             switch error {
-            case .connectTimeout, .tlsHandshakeTimeout, .deadlineExceeded, .readTimeout, .writeTimeout, .getConnectionFromPoolTimeout:
+            case .connectTimeout, .tlsHandshakeTimeout, .deadlineExceeded, .readTimeout, .writeTimeout,
+                .getConnectionFromPoolTimeout:
                 return .timeout(peer: peer)
             case .remoteConnectionClosed:
                 return .unreachable(peer: peer, reason: "it closed the connection")
@@ -43,7 +44,8 @@ extension PeerClient {
     private static func isAlertAboutCertificate(_ error: any Error) -> Bool {
         let text = "\(error)".uppercased()
         let alerts = [
-            "ALERT_BAD_CERTIFICATE", "ALERT_UNSUPPORTED_CERTIFICATE", "ALERT_CERTIFICATE_REVOKED", "ALERT_CERTIFICATE_EXPIRED",
+            "ALERT_BAD_CERTIFICATE", "ALERT_UNSUPPORTED_CERTIFICATE", "ALERT_CERTIFICATE_REVOKED",
+            "ALERT_CERTIFICATE_EXPIRED",
             "ALERT_CERTIFICATE_UNKNOWN", "ALERT_UNKNOWN_CA", "ALERT_ACCESS_DENIED", "ALERT_CERTIFICATE_REQUIRED",
             "ALERT_HANDSHAKE_FAILURE",
         ]
@@ -61,7 +63,9 @@ extension PeerClient {
 
     private static func reason(of error: any Error) -> String {
         if let error = error as? IOError { return String(cString: strerror(error.errnoCode)).lowercased() }
-        if let error = error as? NIOConnectionError, let first = error.connectionErrors.first { return reason(of: first.error) }
+        if let error = error as? NIOConnectionError, let first = error.connectionErrors.first {
+            return reason(of: first.error)
+        }
         if let error = error as? ChannelError, case .connectTimeout = error { return "no answer in 10 seconds" }
         return "\(error)"
     }

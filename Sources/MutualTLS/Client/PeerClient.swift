@@ -110,7 +110,9 @@ package final class PeerClient: Sendable {
         // What the peer's own key has signed would chain up to its certificate: only the certificate itself will do.
         configuration.http1_1ConnectionDebugInitializer = { channel in
             channel.nioSSL_peerCertificate().flatMap { shown in
-                if Fingerprint(of: shown) == peer.certificate.fingerprint { return channel.eventLoop.makeSucceededVoidFuture() }
+                if Fingerprint(of: shown) == peer.certificate.fingerprint {
+                    return channel.eventLoop.makeSucceededVoidFuture()
+                }
                 channel.close(promise: nil)
                 return channel.eventLoop.makeFailedFuture(PeerClientError.peerCertificateRefused(peer: peer.name))
             }

@@ -23,7 +23,8 @@ package enum PeerClientError: OperatorError, Equatable {
         switch self {
         case .unreachable(let peer, let reason): "\(peer) cannot be reached: \(reason)"
         case .timeout(let peer): "\(peer) did not answer in time"
-        case .peerCertificateRefused(let peer): "\(peer) shows another certificate than the installed one, or one that is not valid today"
+        case .peerCertificateRefused(let peer):
+            "\(peer) shows another certificate than the installed one, or one that is not valid today"
         case .wrongHostName(let peer): "the installed certificate of \(peer) is for another host name"
         case .ownCertificateRefused(let peer): "\(peer) does not accept this authority's certificate"
         case .status(let peer, let status, let text):

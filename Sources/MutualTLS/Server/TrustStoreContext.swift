@@ -83,7 +83,8 @@ package final class TrustStoreContext: Sendable {
             state.installed = Self.byFingerprint(store)
             logger.notice("took up the changed trust store", metadata: ["certificates": "\(store.certificates.count)"])
             if store.unreadableCount > 0 {
-                logger.warning("unreadable certificates in the trust store", metadata: ["count": "\(store.unreadableCount)"])
+                logger.warning(
+                    "unreadable certificates in the trust store", metadata: ["count": "\(store.unreadableCount)"])
             }
         } catch {
             logger.error("kept the old trust store: the changed one is unusable", metadata: ["reason": "\(error)"])

@@ -77,11 +77,13 @@ extension Board {
     /// Whether nothing more happens with the key of this election.
     package var isStopped: Bool { failure(attempt: 0) != nil }
 
-    /// Whether somebody answered with decryption factors, after which no other list is decrypted any more.
-    package var isDecrypting: Bool { isDecrypting(before: .max) }
-
-    /// Whether somebody answered with decryption factors in an earlier tally than that.
-    package func isDecrypting(before attempt: Int) -> Bool {
-        entries.contains { $0.content.kind == .decryption && $0.content.attempt < attempt }
+    /// Whether somebody answered with decryption factors in a tally of another votes file than that.
+    ///
+    /// Two lists that differ in a few ballots would show those votes, so only the same votes are ever decrypted again.
+    package func hasDecryptedOther(votes: Digest) -> Bool {
+        entries.contains { entry in
+            entry.content.kind == .decryption
+                && tallyRequest(attempt: entry.content.attempt)?.votesDigest != votes
+        }
     }
 }

@@ -8,17 +8,17 @@ extension Planning {
             plan.awaited.append(.tallyRequest)
             return
         }
-        // Two lists that differ in a few ballots would show those votes. The director should have refused; it is trusted
-        // with nothing.
-        guard !board.isDecrypting(before: attempt) else {
+        // The director should have refused; it is trusted with nothing.
+        guard let order = board.tallyRequest(attempt: attempt), !board.hasDecryptedOther(votes: order.votesDigest)
+        else {
             let failure = Failure(
                 check: "tally.repeated", accused: board.director,
-                message: "another tally was asked for after ballots of this election were decrypted")
+                message: "a tally of other votes was asked for after ballots of this election were decrypted")
             plan.actions.append(.reportFailure(attempt: attempt, failure))
             return
         }
         guard isMine(.ballots, attempt: attempt) else {
-            if let request = board.tallyRequest(attempt: attempt), facts.heldBlobs.contains(request.votesDigest) {
+            if facts.heldBlobs.contains(order.votesDigest) {
                 plan.actions.append(.reviewBallots(attempt: attempt))
             } else {
                 plan.awaited.append(.votesFile)

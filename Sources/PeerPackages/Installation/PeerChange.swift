@@ -16,7 +16,8 @@ struct PeerChange: Equatable {
 
     var value: JSONValue {
         [
-            "kind": .string(kind.rawValue), "package": package.value, "calist": .bool(touchesTrust), "hosts": .bool(touchesHosts),
+            "kind": .string(kind.rawValue), "package": package.value, "calist": .bool(touchesTrust),
+            "hosts": .bool(touchesHosts),
         ]
     }
 

@@ -33,7 +33,9 @@ package struct PeerInstallation: Sendable {
                 if let old, old != package {
                     throw PeerPackageError.conflict(old.hostName, installed: old.certificate.fingerprint)
                 }
-                if let other = installed.first(where: { $0.certificate == package.certificate && $0.hostName != package.hostName }) {
+                if let other = installed.first(where: {
+                    $0.certificate == package.certificate && $0.hostName != package.hostName
+                }) {
                     throw PeerPackageError.certificateInUse(package.hostName, by: other.hostName)
                 }
                 let change = try plan(installing: package, files: files, isThere: old != nil)
@@ -60,7 +62,8 @@ package struct PeerInstallation: Sendable {
                 changes.append(
                     PeerChange(
                         kind: .uninstall, package: package,
-                        touchesTrust: recorded.trust && package.certificate.fingerprint != own, touchesHosts: recorded.hosts))
+                        touchesTrust: recorded.trust && package.certificate.fingerprint != own,
+                        touchesHosts: recorded.hosts))
             }
             try carryOut(changes, files)
             return changes.map(\.package)

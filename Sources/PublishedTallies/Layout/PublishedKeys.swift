@@ -8,7 +8,8 @@ import StrictJSON
 extension PublishedKey {
     package init(_ key: PublicKey) {
         self.init(
-            g: key.group.generator.value.decimal, p: key.group.p.decimal, q: key.group.q.decimal, y: key.y.value.decimal)
+            g: key.group.generator.value.decimal, p: key.group.p.decimal, q: key.group.q.decimal, y: key.y.value.decimal
+        )
     }
 
     /// publicKey_json of a session: compact, no final newline.

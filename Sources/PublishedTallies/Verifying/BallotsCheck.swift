@@ -24,7 +24,8 @@ extension TallyVerification {
             let dropped = review.dropped.count
             recorder.report.droppedBallots += review.dropped.map(\.message)
             recorder.pass(
-                .ballots, "\(review.validCount) valid" + (dropped > 0 ? ", \(dropped) with a wrong proof left out" : ""))
+                .ballots, "\(review.validCount) valid" + (dropped > 0 ? ", \(dropped) with a wrong proof left out" : "")
+            )
             return review.ciphertexts
         } catch {
             recorder.fail(.ballots, error.message)

@@ -19,7 +19,8 @@ extension TallyVerification {
         ]
         if let index = differences.compactMap(\.self).min() {
             recorder.fail(
-                .ballotsAreInput, session: session.id, index: index, "the ciphertext that was mixed is not the ballot's")
+                .ballotsAreInput, session: session.id, index: index, "the ciphertext that was mixed is not the ballot's"
+            )
         } else {
             recorder.pass(.ballotsAreInput, session: session.id, counted(input.count, "ciphertext"))
         }

@@ -22,7 +22,8 @@ extension TallyVerification {
                 recorder.pass(.questions, counted(questions.count, "question"))
             } else {
                 recorder.fail(
-                    .questions, "\(counted(questions.count, "question")) for \(counted(contents.sessions.count, "session"))")
+                    .questions,
+                    "\(counted(questions.count, "question")) for \(counted(contents.sessions.count, "session"))")
             }
         } catch let error as any OperatorError {
             recorder.fail(.questions, error.message)

@@ -69,7 +69,8 @@ struct TallyVerification {
         }
         var infos: [ProtocolInfo] = []
         for session in contents.sessions {
-            guard let info = try checkProtocolInfo(of: session, electionName: tallyName ?? infos.first?.electionName) else {
+            guard let info = try checkProtocolInfo(of: session, electionName: tallyName ?? infos.first?.electionName)
+            else {
                 continue
             }
             checkBinding(of: session, info, questions: questions)

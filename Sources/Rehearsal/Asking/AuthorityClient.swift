@@ -32,7 +32,9 @@ package struct AuthorityClient: Sendable {
     }
 
     /// GET with the whole answer, whatever its status.
-    package func get(_ path: String, from authority: PeerEndpoint, limit: Int = 1 << 20) async throws -> PeerClient.Answer {
+    package func get(_ path: String, from authority: PeerEndpoint, limit: Int = 1 << 20) async throws
+        -> PeerClient.Answer
+    {
         try await asking(authority) { try await client.send(.get, path, to: authority, limit: limit, timeout: timeout) }
     }
 
@@ -75,7 +77,8 @@ package struct AuthorityClient: Sendable {
             default: throw error
             }
             throw authority.hostName == director.hostName
-                ? RehearsalError.authorityNotRunning(name: authority.name, reason: reason, configuration: configurationPath)
+                ? RehearsalError.authorityNotRunning(
+                    name: authority.name, reason: reason, configuration: configurationPath)
                 : RehearsalError.peerNotReachable(name: authority.name, reason: reason)
         }
     }

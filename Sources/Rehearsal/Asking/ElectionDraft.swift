@@ -58,8 +58,10 @@ package struct ElectionDraft: Sendable {
             ] as JSONValue
         }
         return [
-            "title": .string("Question \(index)"), "tally_type": "plurality-at-large", "num_winners": 1, "max": 1, "min": 0,
-            "randomize_answer_order": false, "answer_total_votes_percentage": "over-total-votes", "answers": .array(answers),
+            "title": .string("Question \(index)"), "tally_type": "plurality-at-large", "num_winners": 1, "max": 1,
+            "min": 0,
+            "randomize_answer_order": false, "answer_total_votes_percentage": "over-total-votes",
+            "answers": .array(answers),
         ]
     }
 }

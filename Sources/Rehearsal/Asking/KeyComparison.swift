@@ -34,7 +34,8 @@ package struct KeyComparison: Sendable {
         return keys
     }
 
-    private static func publicKey(_ session: ElectionReply.Session, asked: String?) throws(RehearsalError) -> PublicKey {
+    private static func publicKey(_ session: ElectionReply.Session, asked: String?) throws(RehearsalError) -> PublicKey
+    {
         let key = session.key
         let group = SafePrimeGroup.named.first { group in
             group.p.decimal == key.p && group.q.decimal == key.q && group.generator.value.decimal == key.g
@@ -43,7 +44,8 @@ package struct KeyComparison: Sendable {
         if let asked, group.name != asked {
             throw .otherGroup(session: session.id, found: group.name ?? "", expected: asked)
         }
-        guard let y = BigInteger(canonicalDecimal: key.y), let element = group.element(y), let key = PublicKey(element) else {
+        guard let y = BigInteger(canonicalDecimal: key.y), let element = group.element(y), let key = PublicKey(element)
+        else {
             throw .keyOutsideGroup(session: session.id)
         }
         return key

@@ -29,7 +29,8 @@ package final class TallyProgress: Sendable {
     package func advance() -> (done: Int, total: Int) {
         let done = state.withLock { state in
             for line in state.tail.newLines() {
-                guard let record = LogRecord(line: line), record.message == "done", let step = record.metadata["step"] else {
+                guard let record = LogRecord(line: line), record.message == "done", let step = record.metadata["step"]
+                else {
                     continue
                 }
                 state.done += work.weights[step] ?? 0

@@ -79,7 +79,9 @@ package struct CallbackRoutes: Sendable {
             guard reply.electionID == election else {
                 return refuse(.badRequest, "a callback for election \(quoted(reply.electionID.text))")
             }
-            guard reply.subject == subject else { return refuse(.badRequest, "a callback to the address of another one") }
+            guard reply.subject == subject else {
+                return refuse(.badRequest, "a callback to the address of another one")
+            }
             mailbox.deliver(reply)
             return Response(status: .ok)
         } catch let error as any OperatorError {
@@ -89,7 +91,9 @@ package struct CallbackRoutes: Sendable {
 
     private func votes(for context: BasicPeerRequestContext) async throws -> Response {
         guard let peer = context.peer, authorities.contains(peer.fingerprint) else {
-            return refuse(.forbidden, "a request of \(name(context.peer)) for the votes file, which is for the election's authorities")
+            return refuse(
+                .forbidden,
+                "a request of \(name(context.peer)) for the votes file, which is for the election's authorities")
         }
         let body = try await FileIO().loadFile(path: votesPath, context: context)
         readers.note(peer.fingerprint)

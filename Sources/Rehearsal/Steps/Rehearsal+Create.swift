@@ -48,7 +48,9 @@ extension Rehearsal {
             }
             try await compare(sessions, of: election, wish, participants, client)
             let record = ElectionRecord(
-                authorities: participants.all.map { .init(hostName: $0.hostName.text, fingerprint: $0.certificate.fingerprint) },
+                authorities: participants.all.map {
+                    .init(hostName: $0.hostName.text, fingerprint: $0.certificate.fingerprint)
+                },
                 threshold: wish.threshold ?? count, sessions: sessions, voteCount: wish.voteCount,
                 takesRandomVotes: wish.takesRandomVotes)
             let folder = folder(election)
@@ -117,7 +119,8 @@ extension Rehearsal {
                         throw RehearsalError.failed(
                             action: "create the election", by: host.director.name, words: message)
                     case .tallied, .tallyFailed:
-                        throw RehearsalError.malformedAnswer(from: host.director.name, reason: "an answer about a tally")
+                        throw RehearsalError.malformedAnswer(
+                            from: host.director.name, reason: "an answer about a tally")
                     }
                 }
             } catch RehearsalError.refused(_, 409, _, _) where triesLeft > 0 {
@@ -198,7 +201,8 @@ extension Rehearsal {
             let answers = (try? await client.checkDirector()) != nil
             try Task.checkCancellation()
             if answers != isThere {
-                journal.note("\(host.director.name) \(answers ? "answers again" : "does not answer now; still waiting for it")")
+                journal.note(
+                    "\(host.director.name) \(answers ? "answers again" : "does not answer now; still waiting for it")")
             }
             isThere = answers
         }

@@ -73,7 +73,8 @@ extension Rehearsal {
 
     /// - Returns: the number of checks.
     private static func verify(
-        _ folder: RehearsalFolder, _ record: ElectionRecord, _ tally: TallyRecord, scratch: String, _ journal: RehearsalJournal
+        _ folder: RehearsalFolder, _ record: ElectionRecord, _ tally: TallyRecord, scratch: String,
+        _ journal: RehearsalJournal
     ) throws -> Int {
         let found = try digest(ofFile: folder.tallyPath)
         guard found == tally.digest else {

@@ -20,7 +20,8 @@ package enum VoteSource: Sendable, Equatable {
         }
         do {
             let field = JSONField(
-                try JSONValue(parsing: bytes, limits: JSONLimits(byteCount: Self.byteLimit, depth: 2)), name: "the file")
+                try JSONValue(parsing: bytes, limits: JSONLimits(byteCount: Self.byteLimit, depth: 2)), name: "the file"
+            )
             self = .list(try field.elements(1...10_000_000).map(Self.vote))
         } catch let error as JSONSyntaxError {
             throw RehearsalError.voteList(path: path, reason: error.message)

@@ -11,7 +11,8 @@ extension Certificate {
     ///   - hostName: the common name and first alternative name.
     ///   - addresses: more alternative names.
     public static func selfSigned(
-        by key: CertificateKey, hostName: HostName, addresses: [IPAddress] = [], validFrom: Date = Date(), days: Int = 7300
+        by key: CertificateKey, hostName: HostName, addresses: [IPAddress] = [], validFrom: Date = Date(),
+        days: Int = 7300
     ) throws(CertificateError) -> Certificate {
         guard let x509 = X509_new() else { throw .libraryFailure("allocate") }
         defer { X509_free(x509) }
@@ -36,7 +37,8 @@ extension Certificate {
         _ x509: OpaquePointer, key: CertificateKey, hostName: HostName, validFrom: Date, days: Int
     ) throws(CertificateError) {
         var serial = [UInt8](repeating: 0, count: 16)
-        guard X509_set_version(x509, 2) == 1, RAND_bytes(&serial, 16) == 1, let number = BN_bin2bn(serial, 16, nil) else {
+        guard X509_set_version(x509, 2) == 1, RAND_bytes(&serial, 16) == 1, let number = BN_bin2bn(serial, 16, nil)
+        else {
             throw .libraryFailure("make a certificate")
         }
         defer { BN_free(number) }
@@ -50,7 +52,8 @@ extension Certificate {
         guard BN_to_ASN1_INTEGER(number, X509_get_serialNumber(x509)) != nil,
             X509_time_adj_ex(X509_getm_notBefore(x509), 0, 0, start) != nil,
             X509_time_adj_ex(X509_getm_notAfter(x509), Int32(days), 0, start) != nil,
-            X509_NAME_add_entry_by_NID(name, NID_commonName, MBSTRING_UTF8, commonName, Int32(commonName.count), -1, 0) == 1,
+            X509_NAME_add_entry_by_NID(name, NID_commonName, MBSTRING_UTF8, commonName, Int32(commonName.count), -1, 0)
+                == 1,
             X509_set_issuer_name(x509, name) == 1, X509_set_pubkey(x509, key.handle.pointer) == 1
         else { throw .libraryFailure("make a certificate") }
     }

@@ -23,7 +23,9 @@ final class KeyHandle: @unchecked Sendable {
             EVP_DigestSign(context, nil, &count, bytes, bytes.count) == 1
         else { throw .libraryFailure("sign") }
         var signature = [UInt8](repeating: 0, count: count)
-        guard EVP_DigestSign(context, &signature, &count, bytes, bytes.count) == 1 else { throw .libraryFailure("sign") }
+        guard EVP_DigestSign(context, &signature, &count, bytes, bytes.count) == 1 else {
+            throw .libraryFailure("sign")
+        }
         return Array(signature.prefix(count))
     }
 
