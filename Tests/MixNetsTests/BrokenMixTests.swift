@@ -180,6 +180,17 @@ struct BrokenMixTests {
         }
     }
 
+    @Test("a keep list that keeps too few positions, or holds another byte than 0 and 1")
+    func keepList() throws {
+        let file = "KeepList01.bt"
+        #expect(
+            try failure(changing: file) { _ in .leaf([1, 0, 1]) }
+                == .malformed(file: file, reason: "2 positions are kept where 3 were expected"))
+        #expect(
+            try failure(changing: file) { _ in .leaf([1, 2, 1]) }
+                == .malformed(file: file, reason: "byte 1 of the keep list is 2, neither 0 nor 1"))
+    }
+
     @Test("an element outside the group, named by file and index")
     func outsideTheGroup() throws {
         let found = try failure(changing: "CiphertextList01.bt") { tree in
