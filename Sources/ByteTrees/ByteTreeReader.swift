@@ -5,10 +5,15 @@
 /// Only valid inside the closure of ``readingByteTree(_:_:)``, which also refuses bytes that are left over.
 public struct ByteTreeReader {
     private let bytes: UnsafeRawBufferPointer
+    /// Who keeps the bytes beyond the closure, if anybody does: then a long array may stay where it is.
+    package let owner: SharedBytes?
     /// Where the next tree begins, in bytes from the start of the whole.
     public private(set) var offset = 0
 
-    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+    init(_ bytes: UnsafeRawBufferPointer, owner: SharedBytes? = nil) {
+        self.bytes = bytes
+        self.owner = owner
+    }
 
     var remaining: Int { bytes.count - offset }
 
@@ -103,6 +108,17 @@ public func readingByteTree<Value, Failure: Error>(
     orElse wrap: (ByteTreeError) -> Failure
 ) throws(Failure) -> Value {
     var reader = ByteTreeReader(bytes)
+    let result = try read(&reader)
+    do { try reader.finish() } catch { throw wrap(error) }
+    return result
+}
+
+/// Reads one byte tree that fills `shared` exactly; arrays that are read keep it and stay in it.
+public func readingByteTree<Value, Failure: Error>(
+    _ shared: SharedBytes, _ read: (inout ByteTreeReader) throws(Failure) -> Value,
+    orElse wrap: (ByteTreeError) -> Failure
+) throws(Failure) -> Value {
+    var reader = ByteTreeReader(shared.bytes, owner: shared)
     let result = try read(&reader)
     do { try reader.finish() } catch { throw wrap(error) }
     return result

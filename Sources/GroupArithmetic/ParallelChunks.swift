@@ -9,17 +9,31 @@ package let processorCount = ProcessInfo.processInfo.activeProcessorCount
 
 /// Calls `body` for consecutive ranges that cover 0..<count, on all cores at once, and returns when all are done.
 ///
-/// Chunks are several times as many as cores, so that a core that another process slows down does not hold up all.
+/// Chunks are many times as many as cores, so that little is left to wait for at the end, and small enough that what is made
+/// for one of them takes some megabytes.
 ///
-/// - Parameter minimum: items below which a chunk is not worth a thread.
+/// - Parameter minimum: items below which a chunk is not worth a thread. From eight on, chunks are whole eights, which vector
+///   kernels compute at once.
 package func inParallelChunks(of count: Int, minimum: Int = 1, _ body: @Sendable (Range<Int>) -> Void) {
     guard count > 0 else { return }
-    let chunks = min(max(1, count / max(1, minimum)), processorCount == 1 ? 1 : processorCount * 8)
+    let some = processorCount == 1 ? 1 : processorCount * 32
+    let chunks = min(max(1, count / max(1, minimum)), max(some, count / 4096))
     guard chunks > 1 else { return body(0..<count) }
+    let unit = min(8, max(1, minimum))
+    let units = (count + unit - 1) / unit
     DispatchQueue.concurrentPerform(iterations: chunks) { chunk in
-        body(count * chunk / chunks..<count * (chunk + 1) / chunks)
+        let range = units * chunk / chunks * unit..<min(count, units * (chunk + 1) / chunks * unit)
+        if !range.isEmpty { body(range) }
     }
 }
+
+/// Consecutive ranges that cover 0..<count: as many items as a step over a long list holds in memory at a time.
+package func chunks(of count: Int) -> [Range<Int>] {
+    stride(from: 0, to: count, by: itemsAtATime).map { $0..<min(count, $0 + itemsAtATime) }
+}
+
+/// 4 MB of elements of 2048 bits.
+private let itemsAtATime = 16384
 
 /// The first index, by chunks in parallel, at which `firstFailure` finds something; `nil` if nowhere.
 package func firstIndexInParallel(

@@ -41,6 +41,15 @@ public struct Mixing: Sendable {
         return [ProofFileName.ciphertextList(0)]
     }
 
+    /// The list that party number `party` put out, or the input list for 0, read again by somebody who has verified it.
+    ///
+    /// - Complexity: membership of two numbers a ciphertext, checked again since the file may have been damaged meanwhile.
+    public func list(after party: Int) throws(MixNetError) -> CiphertextVector {
+        try folder.read(ProofFileName.ciphertextList(party)) { reader throws(ProofReadingError) in
+            try reader.ciphertexts(count, in: parameters.group)
+        }
+    }
+
     /// What the numbers of a party's proof are bound to besides the seed: session, party and N.
     func context(_ party: Int) -> [UInt8] {
         parameters.prefix + [UInt8(party)] + (0..<8).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) }

@@ -24,7 +24,7 @@ struct KernelComparisonTests {
 
     private func vector(_ numbers: [BigInteger], in group: SafePrimeGroup) -> ElementVector {
         let limbs = numbers.flatMap { $0.limbs(count: group.elements.limbCount) }
-        return ElementVector(storage: LimbStorage(limbs), count: numbers.count, in: group)
+        return ElementVector(NumberList(LimbStorage(limbs), limbCount: group.elements.limbCount), in: group)
     }
 
     /// What both kernels make of the same numbers.

@@ -26,23 +26,22 @@ struct LyingMixerTests {
         let commitment = mix.mixing.commitmentWitness(1, seed: try mix.seed(of: 1))
         let permutation = try mix.mixing.verifyPermutation(of: 1)
         var random = SeededRandomSource()
-        let s = ExponentVector((0..<12).map { _ in random.exponent(of: group) }, in: group)
+        let s = DrawnExponents(ExponentVector((0..<12).map { _ in random.exponent(of: group) }, in: group))
         let witness = CiphertextShuffleWitness(images: commitment.permutation.images, r: commitment.r, s: s)
-        let output = change(witness.shuffling(mix.input, with: Encryption(under: mix.keys.key, uses: 12)))
+        let output = change(witness.shuffling(0..<12, of: mix.input, with: Encryption(under: mix.keys.key, uses: 12)))
         let statement = CiphertextShuffleStatement(
             parameters: mix.parameters, key: mix.keys.key, h: mix.mixing.generators, u: permutation.commitments,
             input: mix.input, output: output)
-        let proof = statement.prove(
+        try mix.mixing.folder.write(ProofFileName.ciphertextList(1)) { output.write(to: &$0) }
+        try statement.prove(
             witness,
             secrets: CiphertextShuffleSecrets(
                 alpha: random.exponent(of: group), beta: random.exponent(of: group),
-                epsilon: ExponentVector(
-                    (0..<12).map { _ in random.number(bitCount: mix.parameters.blindingBits) },
-                    bitCount: mix.parameters.blindingBits, in: group)))
-        let folder = mix.mixing.folder
-        try folder.write(ProofFileName.ciphertextList(1)) { output.write(to: &$0) }
-        try folder.write(ProofFileName.shuffleProofCommitment(1), tree: proof.commitment.byteTree)
-        try folder.write(ProofFileName.shuffleProofReply(1)) { proof.reply.write(to: &$0) }
+                epsilon: DrawnExponents(
+                    ExponentVector(
+                        (0..<12).map { _ in random.number(bitCount: mix.parameters.blindingBits) },
+                        bitCount: mix.parameters.blindingBits, in: group))),
+            as: 1, in: mix.mixing.folder)
         return error { () throws(MixNetError) in
             _ = try mix.mixing.verifyShuffle(of: 1, input: mix.input, permutation: permutation)
         }
@@ -88,22 +87,26 @@ struct LyingMixerTests {
         let generators = mix.mixing.generators
         let r = ExponentVector((0..<12).map { _ in random.exponent(of: group) }, in: group)
         let permutation = Permutation(count: 12, from: &random)
-        let witness = CommitmentShuffleWitness(permutation: permutation, r: r)
+        let witness = CommitmentShuffleWitness(permutation: permutation, r: DrawnExponents(r))
         let generator = FixedBase(group.generator, uses: 36)
-        let honest = witness.commitments(to: generators, generator: generator)
+        let honest = witness.commitments(
+            0..<12, to: generators, inverseImages: permutation.inverseImages, generator: generator)
         // One position holds another's generator: h_j twice and h_i never.
         let positions = permutation.images
-        var commitments = (0..<12).map { honest[$0] }
-        commitments[positions[0]] = commitments[positions[1]]
-        let statement = CommitmentShuffleStatement(
-            parameters: mix.parameters, h: generators, u: ElementVector(commitments, in: group))
+        var elements = (0..<12).map { honest[$0] }
+        elements[positions[0]] = elements[positions[1]]
+        let commitments = ElementVector(elements, in: group)
         let secrets = CommitmentShuffleSecrets(
-            b: r, beta: r, alpha: r[0], gamma: r[1], delta: r[2],
-            epsilon: ExponentVector(
-                (0..<12).map { _ in random.number(bitCount: mix.parameters.blindingBits) },
-                bitCount: mix.parameters.blindingBits, in: group))
-        let proof = statement.prove(witness, secrets: secrets, generator: generator)
-        #expect(throws: FailedCheck(check: .permutationA)) { try statement.verify(proof, random: &random) }
+            b: DrawnExponents(r), beta: DrawnExponents(r), alpha: r[0], gamma: r[1], delta: r[2],
+            epsilon: DrawnExponents(
+                ExponentVector(
+                    (0..<12).map { _ in random.number(bitCount: mix.parameters.blindingBits) },
+                    bitCount: mix.parameters.blindingBits, in: group)))
+        try mix.mixing.folder.write(ProofFileName.permutationCommitment(1)) { commitments.write(to: &$0) }
+        try CommitmentShuffleStatement(parameters: mix.parameters, h: generators, u: commitments)
+            .prove(witness, secrets: secrets, generator: generator, as: 1, in: mix.mixing.folder)
+        let found = error { () throws(MixNetError) in _ = try mix.mixing.verifyPermutation(of: 1) }
+        #expect(found == .failed(.permutationA, party: 1, index: nil))
     }
 
     @Test("copies another's permutation commitment with its proof")

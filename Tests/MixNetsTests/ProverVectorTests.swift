@@ -29,20 +29,20 @@ struct ProverVectorTests {
         for (index, party) in session.parties.enumerated() {
             let number = index + 1
             let permutation = try #require(Permutation(images: party.pi))
-            let r = party.vector(party.r, in: group)
+            let r = party.drawn(party.r, in: group)
             let witness = CommitmentShuffleWitness(permutation: permutation, r: r)
             let secrets = CommitmentShuffleSecrets(
-                b: party.vector(party.pos_b, in: group), beta: party.vector(party.pos_beta, in: group),
+                b: party.drawn(party.pos_b, in: group), beta: party.drawn(party.pos_beta, in: group),
                 alpha: party.exponent(party.pos_alpha, in: group), gamma: party.exponent(party.pos_gamma, in: group),
-                delta: party.exponent(party.pos_delta, in: group), epsilon: party.vector(party.pos_epsilon, in: group))
+                delta: party.exponent(party.pos_delta, in: group), epsilon: party.drawn(party.pos_epsilon, in: group))
             _ = try mixing.commitPermutation(as: number, witness: witness, secrets: secrets)
             let verified = try mixing.verifyPermutation(of: number)
             let shuffleSecrets = CiphertextShuffleSecrets(
                 alpha: party.exponent(party.ccpos_alpha, in: group), beta: party.exponent(party.ccpos_beta, in: group),
-                epsilon: party.vector(party.ccpos_epsilon, in: group))
+                epsilon: party.drawn(party.ccpos_epsilon, in: group))
             _ = try mixing.shuffle(
                 as: number, input: list, commitments: verified.commitments,
-                witness: CiphertextShuffleWitness(images: party.pi, r: r, s: party.vector(party.s, in: group)),
+                witness: CiphertextShuffleWitness(images: party.pi, r: r, s: party.drawn(party.s, in: group)),
                 secrets: shuffleSecrets)
             list = try mixing.verifyShuffle(of: number, input: list, permutation: verified).output
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ByteTrees
 import ElGamal
 import Foundation
 import GroupArithmetic
@@ -39,12 +40,12 @@ struct RecordedSession: Decodable {
 struct RecordedFiles: ProofFiles {
     var contents: [String: Data]
 
-    func data(_ name: String) throws(MixNetError) -> Data? { contents[name] }
+    func bytes(_ name: String) throws(MixNetError) -> SharedBytes? { contents[name].map { SharedBytes(copying: $0) } }
 }
 
 extension RecordedSession.Party {
-    func vector(_ numbers: [HexadecimalNumber], in group: SafePrimeGroup) -> ExponentVector {
-        ExponentVector(numbers.map { Exponent(reducing: $0.value, in: group) }, in: group)
+    func drawn(_ numbers: [HexadecimalNumber], in group: SafePrimeGroup) -> DrawnExponents {
+        DrawnExponents(ExponentVector(numbers.map { Exponent(reducing: $0.value, in: group) }, in: group))
     }
 
     func exponent(_ number: HexadecimalNumber, in group: SafePrimeGroup) -> Exponent {

@@ -20,8 +20,13 @@ public struct CiphertextVector: Equatable, Sendable {
 
     public subscript(index: Int) -> Ciphertext { Ciphertext(alpha: alphas[index], beta: betas[index]) }
 
-    package func selecting(_ indices: [Int]) -> CiphertextVector {
+    package func selecting(_ indices: some RandomAccessCollection<Int> & Sendable) -> CiphertextVector {
         CiphertextVector(alphas: alphas.selecting(indices), betas: betas.selecting(indices))
+    }
+
+    /// The ciphertexts in `range`, where they are.
+    public func slice(_ range: Range<Int>) -> CiphertextVector {
+        CiphertextVector(alphas: alphas.slice(range), betas: betas.slice(range))
     }
 
     /// Reads a pair of arrays (section 3.3) and checks every number.
@@ -42,6 +47,15 @@ public struct CiphertextVector: Equatable, Sendable {
         do throws(VectorError) {
             betas = try ElementVector(reading: &reader, count: count, in: group)
         } catch { throw .component(.beta, error) }
+    }
+
+    /// Reads a pair of arrays that this party wrote itself, or has checked before: lengths are checked, membership is not.
+    package init(
+        ownList reader: inout ByteTreeReader, count: Int, in group: SafePrimeGroup
+    ) throws(VectorError) {
+        do throws(ByteTreeError) { try reader.node(of: 2) } catch { throw .byteTree(error) }
+        alphas = try ElementVector(ownList: &reader, count: count, in: group)
+        betas = try ElementVector(ownList: &reader, count: count, in: group)
     }
 
     /// Writes ⟨⟨[α_0], …⟩, ⟨[β_0], …⟩⟩.

@@ -26,7 +26,9 @@ struct CiphertextColumn {
         let (newBetas, betaFault) = checked(ballots.map { $0.choices[question].beta })
         for (source, target) in [(newAlphas, alphas), (newBetas, betas)] where source.count > 0 {
             let place = target.base + first * group.elements.limbCount
-            place.update(from: source.pointer(at: 0), count: source.count * group.elements.limbCount)
+            source.numbers.withLimbs(0..<source.count) {
+                place.update(from: $0, count: source.count * group.elements.limbCount)
+            }
         }
         lastBatch = newAlphas
         filled += ballots.count
@@ -57,8 +59,9 @@ struct CiphertextColumn {
 
     /// - Precondition: every line was filled.
     var ciphertexts: CiphertextVector {
-        CiphertextVector(
-            alphas: ElementVector(storage: alphas, count: filled, in: group),
-            betas: ElementVector(storage: betas, count: filled, in: group))
+        let limbCount = group.elements.limbCount
+        return CiphertextVector(
+            alphas: ElementVector(NumberList(alphas, limbCount: limbCount).slice(0..<filled), in: group),
+            betas: ElementVector(NumberList(betas, limbCount: limbCount).slice(0..<filled), in: group))
     }
 }

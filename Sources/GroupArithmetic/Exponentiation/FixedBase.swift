@@ -23,10 +23,12 @@ public struct FixedBase: Sendable {
         window = FixedBase.bestWindow(bitCount: self.bitCount, uses: uses)
         let modulus = base.group.elements
         let (bits, window) = (self.bitCount, window)
+        base.group.count(.fixedBaseTable, 1)
         let table = LimbStorage(count: eo_fixed_base_size(modulus.pointer, bits, window))
         let limbs = base.limbs
         // By eight rows, which a vector kernel makes at once.
         let rows = (bits + window - 1) / window
+        base.group.count(.montgomeryProduct, rows << window)
         inParallelChunks(of: (rows + 7) / 8) { eights in
             eo_fixed_base_init(
                 modulus.pointer, table.base, limbs, bits, window, eights.lowerBound * 8,
@@ -34,6 +36,8 @@ public struct FixedBase: Sendable {
         }
         self.table = table
     }
+
+    private var rowCount: Int { (bitCount + window - 1) / window }
 
     /// The window with the fewest multiplications for table and powers together.
     private static func bestWindow(bitCount: Int, uses: Int) -> Int {
@@ -46,10 +50,14 @@ public struct FixedBase: Sendable {
     /// - Complexity: ⌈bits / window⌉ multiplications each, on all cores.
     public func powers(_ exponents: ExponentVector) -> ElementVector {
         precondition(exponents.bitCount <= bitCount, "exponents of \(exponents.bitCount) bits, a table for \(bitCount)")
+        base.group.count(.fixedBasePower, exponents.count)
+        base.group.count(.montgomeryProduct, exponents.count * rowCount)
         return ElementVector(count: exponents.count, in: base.group, minimumChunk: 16) { out, range in
-            eo_fixed_base_power_vartime(
-                base.group.elements.pointer, out, table.base, bitCount, window,
-                exponents.pointer(at: range.lowerBound), exponents.limbCount, range.count)
+            exponents.numbers.withLimbs(range) { limbs in
+                eo_fixed_base_power_vartime(
+                    base.group.elements.pointer, out, table.base, bitCount, window, limbs, exponents.limbCount,
+                    range.count)
+            }
         }
     }
 

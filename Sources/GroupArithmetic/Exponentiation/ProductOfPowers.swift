@@ -7,41 +7,51 @@ extension ElementVector {
     ///
     /// Variable time: for public exponents and one-time blinding numbers.
     ///
-    /// - Complexity: about ⌈bits / c⌉ · (N + 2^(c+1)) multiplications with the best window c; windows run on all cores.
+    /// - Complexity: about ⌈bits / c⌉ · (N + 2^(c+1)) multiplications with the best window c; chunks of bases and groups of
+    ///   windows run on all cores.
     public func productOfPowers(_ exponents: ExponentVector) -> GroupElement {
         precondition(exponents.count == count && exponents.group == group, "vectors that do not match")
         guard count > 0 else { return GroupElement(member: 1, of: group) }
-        let bitCount = max(1, exponents.bitCount)
         let modulus = group.elements
-        let together = eo_windows_at_once(modulus.pointer)
-        let window = ElementVector.bestWindow(bitCount: bitCount, count: count, together: together)
-        let windows = (bitCount + window - 1) / window
-        let limbCount = modulus.limbCount
-        let results = LimbStorage(count: windows * limbCount)
-        inParallelChunks(of: (windows + together - 1) / together) { range in
-            let buckets = LimbStorage(count: eo_product_of_powers_scratch(modulus.pointer, window))
-            for index in range {
-                let first = index * together
-                eo_product_of_powers_windows_vartime(
-                    modulus.pointer, results.base + first * limbCount, buckets.base, pointer(at: 0),
-                    exponents.pointer(at: 0), exponents.limbCount, first * window, window,
-                    min(together, windows - first), count)
-            }
+        let plan = ProductPlan(
+            bitCount: max(1, exponents.bitCount), count: count, together: eo_windows_at_once(modulus.pointer))
+        group.count(.productOfPowersBits, count * exponents.bitCount)
+        group.count(.montgomeryProduct, plan.products)
+        let partial = ElementVector(
+            NumberList(partialProducts(exponents, plan), limbCount: numbers.limbCount), in: group)
+        // The chunks' products of the same window belong together.
+        let windows = (1..<plan.chunkCount).reduce(partial.prefix(plan.windowCount)) { windows, chunk in
+            windows * partial.slice(chunk * plan.windowCount..<(chunk + 1) * plan.windowCount)
         }
         let sum = exponents.plainSum
-        var product = [UInt](repeating: 0, count: limbCount)
-        eo_product_of_powers_finish_vartime(
-            modulus.pointer, &product, results.base, window, windows, sum, sum.count)
+        var product = [UInt](repeating: 0, count: numbers.limbCount)
+        windows.numbers.withLimbs(0..<plan.windowCount) {
+            eo_product_of_powers_finish_vartime(
+                modulus.pointer, &product, $0, plan.window, plan.windowCount, sum, sum.count)
+        }
         return GroupElement(limbs: product, of: group)
     }
 
-    /// The window with the least work, where `together` windows cost one.
-    private static func bestWindow(bitCount: Int, count: Int, together: Int) -> Int {
-        let cost = { (window: Int) in
-            let windows = (bitCount + window - 1) / window
-            return (windows + together - 1) / together * (count + 2 << window)
+    /// The product of every window, for one chunk of bases after another.
+    private func partialProducts(_ exponents: ExponentVector, _ plan: ProductPlan) -> LimbStorage {
+        let (modulus, limbCount) = (group.elements, numbers.limbCount)
+        let results = LimbStorage(count: plan.chunkCount * plan.windowCount * limbCount)
+        inParallelChunks(of: plan.chunkCount * plan.groupCount) { tasks in
+            let buckets = LimbStorage(count: eo_product_of_powers_scratch(modulus.pointer, plan.window))
+            for task in tasks {
+                let (chunk, first) = (task / plan.groupCount, task % plan.groupCount * plan.together)
+                let range = plan.range(of: chunk)
+                numbers.withLimbs(range) { bases in
+                    exponents.numbers.withLimbs(range) { limbs in
+                        eo_product_of_powers_windows_vartime(
+                            modulus.pointer, results.base + (chunk * plan.windowCount + first) * limbCount,
+                            buckets.base, bases, limbs, exponents.limbCount, first * plan.window, plan.window,
+                            min(plan.together, plan.windowCount - first), range.count)
+                    }
+                }
+            }
         }
-        return (1...16).min { cost($0) < cost($1) } ?? 1
+        return results
     }
 
     /// a_i^e_i for every i, variable time: for public exponents.
@@ -49,10 +59,28 @@ extension ElementVector {
     /// - Complexity: one exponentiation of the exponents' length each, on all cores.
     package func powersVariableTime(_ exponents: ExponentVector) -> ElementVector {
         precondition(exponents.count == count, "vectors that do not match")
+        group.count(.power, count)
         return ElementVector(count: count, in: group) { out, range in
-            eo_power_vartime(
-                group.elements.pointer, out, pointer(at: range.lowerBound),
-                exponents.pointer(at: range.lowerBound), exponents.limbCount, exponents.limbCount, range.count)
+            numbers.withLimbs(range) { bases in
+                exponents.numbers.withLimbs(range) { limbs in
+                    eo_power_vartime(
+                        group.elements.pointer, out, bases, limbs, exponents.limbCount, exponents.limbCount,
+                        range.count)
+                }
+            }
+        }
+    }
+
+    /// a_i^e for every i, variable time: for a public exponent.
+    ///
+    /// - Complexity: one exponentiation of the exponent's length each, on all cores.
+    package func powersVariableTime(_ exponent: Exponent) -> ElementVector {
+        let limbs = exponent.limbs
+        group.count(.power, count)
+        return ElementVector(count: count, in: group) { out, range in
+            numbers.withLimbs(range) {
+                eo_power_vartime(group.elements.pointer, out, $0, limbs, limbs.count, 0, range.count)
+            }
         }
     }
 }
@@ -60,18 +88,23 @@ extension ElementVector {
 extension ExponentVector {
     /// Σ e_i as an integer, not modulo q.
     fileprivate var plainSum: [UInt] {
-        var sum = [UInt](repeating: 0, count: limbCount + 1)
-        for index in 0..<count {
-            let term = pointer(at: index)
-            var carry: UInt = 0
-            for limb in 0..<limbCount {
-                let (partial, overflow) = sum[limb].addingReportingOverflow(term[limb])
-                let (total, overflowAgain) = partial.addingReportingOverflow(carry)
-                sum[limb] = total
-                carry = (overflow ? 1 : 0) + (overflowAgain ? 1 : 0)
+        chunks(of: count).reduce([UInt](repeating: 0, count: limbCount + 1)) { sum, range in
+            numbers.withLimbs(range) { terms in
+                var sum = sum
+                for index in 0..<range.count { add(terms + index * limbCount, to: &sum) }
+                return sum
             }
-            sum[limbCount] += carry
         }
-        return sum
+    }
+
+    private func add(_ term: UnsafePointer<UInt>, to sum: inout [UInt]) {
+        var carry: UInt = 0
+        for limb in 0..<limbCount {
+            let (partial, overflow) = sum[limb].addingReportingOverflow(term[limb])
+            let (total, overflowAgain) = partial.addingReportingOverflow(carry)
+            sum[limb] = total
+            carry = (overflow ? 1 : 0) + (overflowAgain ? 1 : 0)
+        }
+        sum[limbCount] += carry
     }
 }

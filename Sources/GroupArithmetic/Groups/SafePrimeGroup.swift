@@ -19,21 +19,33 @@ public final class SafePrimeGroup: Sendable {
     package let elements: Modulus
     package let exponents: Modulus
     private let generatorNumber: BigInteger
+    private let counts: OperationCounts?
 
     /// Takes numbers that are known to make a safe-prime group.
-    init(name: String?, trusted p: BigInteger, generator g: BigInteger, kernel: Kernel = .chosen) {
+    init(
+        name: String?, trusted p: BigInteger, generator g: BigInteger, kernel: Kernel = .chosen,
+        counts: OperationCounts? = nil
+    ) {
         self.name = name
         self.p = p
         q = p.half
         elements = Modulus(p, kernel: kernel)
         exponents = Modulus(q, kernel: kernel)
         generatorNumber = g
+        self.counts = counts
     }
 
     /// The same group, computed by that kernel: for comparing kernels.
     package func computed(by kernel: Kernel) -> SafePrimeGroup {
         SafePrimeGroup(name: name, trusted: p, generator: generatorNumber, kernel: kernel)
     }
+
+    /// The same group, whose operations are counted.
+    package func counted(by counts: OperationCounts) -> SafePrimeGroup {
+        SafePrimeGroup(name: name, trusted: p, generator: generatorNumber, kernel: elements.kernel, counts: counts)
+    }
+
+    func count(_ operation: Operation, _ number: Int) { counts?.add(operation, number) }
 
     /// Takes numbers from outside and checks all that a group is: p and p/2 prime, 2 <= g < p a residue.
     ///
@@ -60,7 +72,9 @@ public final class SafePrimeGroup: Sendable {
     }
 
     private func isMember(_ number: BigInteger) -> Bool {
-        number < p && eo_first_nonresidue_vartime(elements.pointer, number.limbs(count: elements.limbCount), 1) == 1
+        count(.membership, 1)
+        return number < p
+            && eo_first_nonresidue_vartime(elements.pointer, number.limbs(count: elements.limbCount), 1) == 1
     }
 
     /// marshal(G) of section 3.4, which stands in FullPublicKey.bt and, in hexadecimal, in protInfo.xml.

@@ -82,10 +82,12 @@ public struct SecretExponent: ~Copyable, Sendable {
     /// base_i^x for every element, on all cores. One full exponentiation in constant time each.
     public func powers(of bases: ElementVector) -> ElementVector {
         let storage = storage
-        return ElementVector(count: bases.count, in: group) { out, range in
-            eo_power_secret(
-                bases.group.elements.pointer, out, bases.pointer(at: range.lowerBound), storage.base,
-                bases.group.q.bitCount, range.count)
+        group.count(.secretPower, bases.count)
+        return ElementVector(count: bases.count, in: group, minimumChunk: 8) { out, range in
+            bases.numbers.withLimbs(range) {
+                eo_power_secret(
+                    bases.group.elements.pointer, out, $0, storage.base, bases.group.q.bitCount, range.count)
+            }
         }
     }
 

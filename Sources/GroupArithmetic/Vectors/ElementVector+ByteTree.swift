@@ -25,30 +25,39 @@ extension VectorError: CustomStringConvertible {
     }
 }
 
-/// Items converted between limbs and bytes at a time: a megabyte, so that a list never stands in memory twice.
-private let chunkCount = 2048
-
 extension ElementVector {
-    /// Reads ⟨[a_0], …, [a_{count-1}]⟩ and checks every number: exact length, range, Jacobi symbol.
+    /// Reads ⟨[a_0], …, [a_{count-1}]⟩ and checks every number: exact length, range, membership. If somebody owns the bytes,
+    /// the elements stay in them.
     ///
-    /// - Complexity: one Jacobi symbol each, on all cores.
+    /// - Complexity: that of ``firstNonMember``.
     public init(
         reading reader: inout ByteTreeReader, count: Int, in group: SafePrimeGroup
     ) throws(VectorError) {
-        let storage: LimbStorage
-        do throws(ByteTreeError) { try reader.node(of: count) } catch { throw .byteTree(error) }
-        storage = try readLeaves(
-            &reader, count: count, width: group.elementByteCount, limbCount: group.elements.limbCount,
-            tooLong: { .notInGroup(index: $0) })
-        self.init(storage: storage, count: count, in: group)
+        try self.init(ownList: &reader, count: count, in: group)
         if let index = firstNonMember { throw .notInGroup(index: index) }
     }
 
+    /// Reads ⟨[a_0], …, [a_{count-1}]⟩ that this party computed itself, or has checked before: lengths are checked, membership
+    /// is not.
+    package init(
+        ownList reader: inout ByteTreeReader, count: Int, in group: SafePrimeGroup
+    ) throws(VectorError) {
+        do throws(ByteTreeError) { try reader.node(of: count) } catch { throw .byteTree(error) }
+        let numbers = try readLeaves(
+            &reader, count: count, width: group.elementByteCount, limbCount: group.elements.limbCount,
+            tooLong: { .notInGroup(index: $0) })
+        self.init(numbers, in: group)
+    }
+
     /// The index of the first number that is no member of the group.
+    ///
+    /// - Complexity: one Jacobi symbol each, on all cores.
     private var firstNonMember: Int? {
-        firstIndexInParallel(of: count, minimum: 32) { [self] range in
-            let first = eo_first_nonresidue_vartime(
-                group.elements.pointer, pointer(at: range.lowerBound), range.count)
+        group.count(.membership, count)
+        return firstIndexInParallel(of: count, minimum: 32) { [self] range in
+            let first = numbers.withLimbs(range) {
+                eo_first_nonresidue_vartime(group.elements.pointer, $0, range.count)
+            }
             return first == range.count ? nil : range.lowerBound + first
         }
     }
@@ -63,96 +72,86 @@ extension ElementVector {
             guard number < group.p else { throw .notInGroup(index: index) }
             for (offset, limb) in number.limbs.enumerated() { storage.base[index * limbCount + offset] = limb }
         }
-        self.init(storage: storage, count: numbers.count, in: group)
+        self.init(NumberList(storage, limbCount: limbCount), in: group)
         if let index = firstNonMember { throw .notInGroup(index: index) }
     }
 
     /// Writes ⟨[a_0], …, [a_{count-1}]⟩.
     public func write(to sink: inout some ByteTreeSink & ~Copyable) {
         sink.appendNodeHeader(count)
-        writeLeaves(
-            to: &sink, count: count, width: group.elementByteCount, limbCount: group.elements.limbCount,
-            from: pointer(at: 0))
+        numbers.write(to: &sink, width: group.elementByteCount)
     }
 }
 
 extension ExponentVector {
-    /// Reads ⟨[x_0], …, [x_{count-1}]⟩ of exponents below q.
+    /// Reads ⟨[x_0], …, [x_{count-1}]⟩ of exponents below q. If somebody owns the bytes, they stay in them.
     public init(
         reading reader: inout ByteTreeReader, count: Int, in group: SafePrimeGroup
     ) throws(VectorError) {
         do throws(ByteTreeError) { try reader.node(of: count) } catch { throw .byteTree(error) }
         let limbCount = group.exponents.limbCount
-        let storage = try readLeaves(
+        let numbers = try readLeaves(
             &reader, count: count, width: group.exponentByteCount, limbCount: limbCount,
             tooLong: { .notBelowOrder(index: $0) })
-        let q = group.q.limbs(count: limbCount)
-        for index in 0..<count {
-            let number = UnsafeBufferPointer(start: storage.base + index * limbCount, count: limbCount)
-            guard number.reversed().lexicographicallyPrecedes(q.reversed()) else {
-                throw .notBelowOrder(index: index)
+        let order = group.q.limbs(count: limbCount)
+        let wrong = firstIndexInParallel(of: count, minimum: 1024) { range in
+            numbers.withLimbs(range) { limbs in
+                range.first { index in
+                    let number = UnsafeBufferPointer(
+                        start: limbs + (index - range.lowerBound) * limbCount, count: limbCount)
+                    return !number.reversed().lexicographicallyPrecedes(order.reversed())
+                }
             }
         }
+        if let wrong { throw .notBelowOrder(index: wrong) }
         self.init(
-            storage: storage, count: count,
-            bitCount: limbCount == (group.q.bitCount + 63) / 64 ? group.q.bitCount : limbCount * 64, in: group)
+            numbers, bitCount: limbCount == (group.q.bitCount + 63) / 64 ? group.q.bitCount : limbCount * 64, in: group)
     }
 
     /// Writes ⟨[x_0], …, [x_{count-1}]⟩, each in κ_q bytes however short it is.
     public func write(to sink: inout some ByteTreeSink & ~Copyable) {
         sink.appendNodeHeader(count)
-        writeLeaves(
-            to: &sink, count: count, width: group.exponentByteCount, limbCount: limbCount, from: pointer(at: 0))
+        numbers.write(to: &sink, width: group.exponentByteCount)
     }
 
-    /// The same exponents known to be below 2^bits, or `nil` if one is not.
+    /// The same exponents known to be below 2^bits, in memory, or `nil` if one is not.
     package func narrowed(to bits: Int) -> ExponentVector? {
-        let narrow = (bits + 63) / 64
-        guard narrow <= limbCount else { return self }
-        for index in 0..<count {
-            let number = BigInteger(limbs: UnsafeBufferPointer(start: pointer(at: index), count: limbCount))
-            guard number.bitCount <= bits else { return nil }
+        let (narrow, wide) = ((bits + 63) / 64, limbCount)
+        guard narrow <= wide else { return self }
+        let tooLong = firstIndexInParallel(of: count, minimum: 1024) { range in
+            numbers.withLimbs(range) { limbs in
+                range.first { index in
+                    let number = limbs + (index - range.lowerBound) * wide
+                    let top = bits % 64 == 0 ? 0 : number[narrow - 1] >> UInt(bits % 64)
+                    return (narrow..<wide).reduce(top) { $0 | number[$1] } != 0
+                }
+            }
         }
+        guard tooLong == nil else { return nil }
         return ExponentVector(count: count, bitCount: bits, in: group, minimumChunk: 4096) { out, range in
-            for (offset, index) in range.enumerated() {
-                (out + offset * narrow).update(from: pointer(at: index), count: narrow)
+            numbers.withLimbs(range) { limbs in
+                for offset in 0..<range.count {
+                    (out + offset * narrow).update(from: limbs + offset * wide, count: narrow)
+                }
             }
         }
     }
 }
 
+/// The next `count` leaves as numbers that fit their limbs.
 private func readLeaves(
     _ reader: inout ByteTreeReader, count: Int, width: Int, limbCount: Int, tooLong: (Int) -> VectorError
-) throws(VectorError) -> LimbStorage {
+) throws(VectorError) -> NumberList {
+    let start = reader.offset
     let bytes: UnsafeRawBufferPointer
     do throws(ByteTreeError) { bytes = try reader.leaves(count, width: width) } catch { throw .byteTree(error) }
+    let leaves = UnsafeLeaves(bytes, width: width)
+    if let first = leaves.firstOtherHeader(count: count) { throw .leaf(index: first) }
+    if let owner = reader.owner {
+        if let first = leaves.firstTooLong(count: count, limbCount: limbCount) { throw tooLong(first) }
+        return NumberList(LeafRun(owner, offset: start, width: width, count: count), limbCount: limbCount)
+    }
     let storage = LimbStorage(count: count * limbCount)
-    guard count > 0, let base = bytes.bindMemory(to: UInt8.self).baseAddress else { return storage }
-    let header = ByteTreeTag.leaf.header(width)
-    let stride = header.count + width
-    let first = eo_first_other_header(base, header, header.count, stride, count)
-    guard first == count else { throw .leaf(index: first) }
-    let read = eo_from_big_endian(storage.base, limbCount, base + header.count, width, stride, count)
-    guard read == count else { throw tooLong(read) }
-    return storage
-}
-
-private func writeLeaves(
-    to sink: inout some ByteTreeSink & ~Copyable, count: Int, width: Int, limbCount: Int,
-    from limbs: UnsafePointer<UInt>
-) {
-    let header = ByteTreeTag.leaf.header(width)
-    let stride = header.count + width
-    var bytes = [UInt8](repeating: 0, count: min(chunkCount, count) * stride)
-    for index in 0..<min(chunkCount, count) {
-        bytes.replaceSubrange(index * stride..<index * stride + header.count, with: header)
-    }
-    for start in Swift.stride(from: 0, to: count, by: chunkCount) {
-        let length = min(chunkCount, count - start)
-        bytes.withUnsafeMutableBufferPointer { buffer in
-            guard let base = buffer.baseAddress else { return }
-            eo_to_big_endian(base + header.count, width, stride, limbs + start * limbCount, limbCount, length)
-            sink.append(UnsafeRawBufferPointer(start: base, count: length * stride))
-        }
-    }
+    if let first = leaves.convert(into: storage.base, count: count, limbCount: limbCount) { throw tooLong(first) }
+    return NumberList(storage, limbCount: limbCount)
 }

@@ -2,54 +2,49 @@
 
 import CGroupKernels
 
-/// Many elements of one group in one allocation: the unit of work.
+/// Many elements of one group: the unit of work. They stand in memory, or stay in the mapped file that they were read from.
 ///
 /// - Invariant: every element is a member of the group, checked where it came from.
-/// - Note: 8 · ⌈bits of p / 64⌉ bytes an element; copies share them.
+/// - Note: 8 · ⌈bits of p / 64⌉ bytes an element in memory; copies and slices share them.
 public struct ElementVector: Sendable {
     public let group: SafePrimeGroup
-    public let count: Int
-    private let storage: LimbStorage
+    package let numbers: NumberList
 
-    package init(storage: LimbStorage, count: Int, in group: SafePrimeGroup) {
-        precondition(storage.count == count * group.elements.limbCount, "storage of another size")
-        self.storage = storage
-        self.count = count
+    package init(_ numbers: NumberList, in group: SafePrimeGroup) {
+        precondition(numbers.limbCount == group.elements.limbCount, "numbers of another width")
+        self.numbers = numbers
         self.group = group
     }
 
     /// `count` elements that `fill` writes, by ranges on all cores. It gets the place of the range's first element.
     package init(
-        count: Int, in group: SafePrimeGroup, minimumChunk: Int = 1,
+        count: Int, in group: SafePrimeGroup, minimumChunk: Int = 8,
         fill: @Sendable (UnsafeMutablePointer<UInt>, Range<Int>) -> Void
     ) {
-        let storage = LimbStorage(count: count * group.elements.limbCount)
-        inParallelChunks(of: count, minimum: minimumChunk) { range in
-            fill(storage.base + range.lowerBound * group.elements.limbCount, range)
-        }
-        self.init(storage: storage, count: count, in: group)
+        self.init(
+            NumberList(count: count, limbCount: group.elements.limbCount, minimumChunk: minimumChunk, fill: fill),
+            in: group)
     }
 
     /// - Precondition: all elements are of `group`.
     public init(_ elements: [GroupElement], in group: SafePrimeGroup) {
-        let storage = LimbStorage(count: elements.count * group.elements.limbCount)
+        let limbCount = group.elements.limbCount
+        let storage = LimbStorage(count: elements.count * limbCount)
         for (index, element) in elements.enumerated() {
             precondition(element.group == group, "an element of another group")
-            let place = storage.base + index * group.elements.limbCount
+            let place = storage.base + index * limbCount
             for (offset, limb) in element.limbs.enumerated() { place[offset] = limb }
         }
-        self.init(storage: storage, count: elements.count, in: group)
+        self.init(NumberList(storage, limbCount: limbCount), in: group)
     }
+
+    public var count: Int { numbers.count }
 
     public subscript(index: Int) -> GroupElement {
         precondition(index >= 0 && index < count, "element \(index) of \(count)")
-        let place = UnsafeBufferPointer(start: pointer(at: index), count: group.elements.limbCount)
-        return GroupElement(limbs: Array(place), of: group)
-    }
-
-    /// Where element `index` begins; valid while the vector lives.
-    package func pointer(at index: Int) -> UnsafePointer<UInt> {
-        UnsafePointer(storage.base) + index * group.elements.limbCount
+        var limbs = [UInt](repeating: 0, count: numbers.limbCount)
+        numbers.copy(index, to: &limbs)
+        return GroupElement(limbs: limbs, of: group)
     }
 }
 
@@ -60,46 +55,37 @@ extension ElementVector: Equatable {
 
     /// The first index at which two vectors of one length differ.
     package func firstDifference(from other: ElementVector) -> Int? {
-        let limbCount = group.elements.limbCount
-        for index in 0..<count {
-            let (here, there) = (pointer(at: index), other.pointer(at: index))
-            for limb in 0..<limbCount where here[limb] != there[limb] { return index }
-        }
-        return nil
+        numbers.firstDifference(from: other.numbers)
     }
 }
 
 // Order
 extension ElementVector {
     /// The elements at `indices`, in that order.
-    package func selecting(_ indices: [Int]) -> ElementVector {
-        ElementVector(count: indices.count, in: group, minimumChunk: 4096) { out, range in
-            let limbCount = group.elements.limbCount
-            for (offset, index) in indices[range].enumerated() {
-                (out + offset * limbCount).update(from: pointer(at: index), count: limbCount)
-            }
-        }
+    package func selecting(_ indices: some RandomAccessCollection<Int> & Sendable) -> ElementVector {
+        ElementVector(numbers.selecting(indices), in: group)
     }
+
+    /// The elements in `range`, where they are.
+    public func slice(_ range: Range<Int>) -> ElementVector { ElementVector(numbers.slice(range), in: group) }
+
+    public func prefix(_ length: Int) -> ElementVector { slice(0..<min(length, count)) }
 
     /// The elements one after another, `first` in front and the last one left out: B_{i-1} for every i.
     package func shifted(behind first: GroupElement) -> ElementVector {
         guard count > 0 else { return self }
-        let storage = LimbStorage(count: count * group.elements.limbCount)
-        for (offset, limb) in first.limbs.enumerated() { storage.base[offset] = limb }
-        (storage.base + group.elements.limbCount).update(
-            from: pointer(at: 0), count: (count - 1) * group.elements.limbCount)
-        return ElementVector(storage: storage, count: count, in: group)
+        return ElementVector([first], in: group).appending(prefix(count - 1))
     }
-
-    public func prefix(_ length: Int) -> ElementVector { length >= count ? self : selecting(Array(0..<length)) }
 
     /// Both vectors, this one first.
     package func appending(_ other: ElementVector) -> ElementVector {
-        let limbCount = group.elements.limbCount
+        let limbCount = numbers.limbCount
         let storage = LimbStorage(count: (count + other.count) * limbCount)
-        storage.base.update(from: pointer(at: 0), count: count * limbCount)
-        (storage.base + count * limbCount).update(from: other.pointer(at: 0), count: other.count * limbCount)
-        return ElementVector(storage: storage, count: count + other.count, in: group)
+        numbers.withLimbs(0..<count) { storage.base.update(from: $0, count: count * limbCount) }
+        other.numbers.withLimbs(0..<other.count) {
+            (storage.base + count * limbCount).update(from: $0, count: other.count * limbCount)
+        }
+        return ElementVector(NumberList(storage, limbCount: limbCount), in: group)
     }
 }
 
@@ -108,24 +94,42 @@ extension ElementVector {
     /// a_i · b_i.
     package static func * (left: ElementVector, right: ElementVector) -> ElementVector {
         precondition(left.count == right.count && left.group == right.group, "vectors that do not match")
+        left.group.count(.multiplication, left.count)
         return ElementVector(count: left.count, in: left.group, minimumChunk: 64) { out, range in
-            eo_multiply(
-                left.group.elements.pointer, out, left.pointer(at: range.lowerBound),
-                right.pointer(at: range.lowerBound), range.count)
+            left.numbers.withLimbs(range) { a in
+                right.numbers.withLimbs(range) { b in
+                    eo_multiply(left.group.elements.pointer, out, a, b, range.count)
+                }
+            }
         }
     }
 
     /// a_i^-1. Three multiplications each and one inversion a chunk.
     package var inverses: ElementVector {
-        ElementVector(count: count, in: group, minimumChunk: 256) { out, range in
-            eo_inverse_vartime(group.elements.pointer, out, pointer(at: range.lowerBound), range.count)
+        group.count(.multiplication, 3 * count)
+        return ElementVector(count: count, in: group, minimumChunk: 256) { out, range in
+            numbers.withLimbs(range) { eo_inverse_vartime(group.elements.pointer, out, $0, range.count) }
         }
     }
 
-    /// The product of all elements.
+    /// The product of all elements, by chunks on all cores.
     public var product: GroupElement {
-        var product = [UInt](repeating: 0, count: group.elements.limbCount)
-        eo_product(group.elements.pointer, &product, pointer(at: 0), count)
+        group.count(.multiplication, count)
+        let limbCount = numbers.limbCount
+        let parts = (count + productChunk - 1) / productChunk
+        let partial = NumberList(count: parts, limbCount: limbCount, minimumChunk: 1) { out, range in
+            for (offset, part) in range.enumerated() {
+                let chunk = part * productChunk..<min(count, (part + 1) * productChunk)
+                numbers.withLimbs(chunk) {
+                    eo_product(group.elements.pointer, out + offset * limbCount, $0, chunk.count)
+                }
+            }
+        }
+        var product = [UInt](repeating: 0, count: limbCount)
+        partial.withLimbs(0..<parts) { eo_product(group.elements.pointer, &product, $0, parts) }
         return GroupElement(limbs: product, of: group)
     }
 }
+
+/// Elements that one thread multiplies together at a time.
+private let productChunk = 4096

@@ -76,6 +76,12 @@ public struct MixNetParameters: Sendable {
         return Exponent(reducing: BigInteger(bigEndian: bytes), in: group)
     }
 
+    /// v for a first message that stands in a file of this party.
+    func challenge(seed: [UInt8], commitment name: String, _ folder: ProofFolder) throws(MixNetError) -> Exponent {
+        guard let file = try folder.bytes(name) else { throw .missingFile(name) }
+        return challenge(seed: seed) { $0.append(file.bytes) }
+    }
+
     /// h_0 … h_{count-1} of section 3.9.
     package func generators(_ count: Int) -> ElementVector {
         .independentGenerators(

@@ -1,55 +1,103 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import ByteTrees
 internal import GroupArithmetic
 
 extension CommitmentShuffleWitness {
-    /// u_{π(i)} = g^r_i · h_i.
+    /// u_j = g^r_i · h_i with π(i) = j, for j in `range`; `inverseImages` are those of the permutation.
     ///
     /// - Complexity: one fixed-base exponentiation an element.
-    func commitments(to h: ElementVector, generator: FixedBase) -> ElementVector {
-        (generator.powers(r) * h).selecting(permutation.inverseImages)
+    func commitments(
+        _ range: Range<Int>, to h: ElementVector, inverseImages: [Int], generator: FixedBase
+    ) -> ElementVector {
+        generator.powers(r.selecting(inverseImages[range])) * h.selecting(inverseImages[range])
     }
 }
 
 extension CommitmentShuffleStatement {
-    /// Proves that u is a shuffle of h, with secrets that are used this once.
+    /// Proves that u is a shuffle of h, with secrets that are used this once, and writes the proof.
     ///
-    /// B_i and B'_i are computed in closed form, B_i = g^x_i h_0^y_i with x_i = x_{i-1} e'_i + b_i and y_i = e'_0 … e'_i, so that nothing
-    /// waits for the element before it.
+    /// B_i and B'_i are computed in closed form, B_i = g^x_i h_0^y_i with x_i = x_{i-1} e'_i + b_i and y_i = e'_0 … e'_i, so that no
+    /// exponentiation waits for the element before it. One chunk of them is in memory at a time.
     ///
     /// - Complexity: four fixed-base exponentiations and one term of a product of powers of ε's bits an element.
     func prove(
-        _ witness: CommitmentShuffleWitness, secrets: CommitmentShuffleSecrets, generator: FixedBase
-    ) -> CommitmentShuffleProof {
+        _ witness: CommitmentShuffleWitness, secrets: CommitmentShuffleSecrets, generator: FixedBase, as party: Int,
+        in folder: ProofFolder
+    ) throws(MixNetError) {
         let seed = batchingSeed
-        let e = parameters.batchingNumbers(seed: seed, count: count)
-        let ePrime = e.selecting(witness.permutation.images)
-        let (b, beta, epsilon) = (secrets.b, secrets.beta, secrets.epsilon)
-
-        let x = b.accumulated(factors: ePrime)
-        let y = ePrime.runningProducts
-        let zero = Exponent(reducing: 0, in: group)
-        let one = Exponent(reducing: 1, in: group)
-        let firstGenerator = FixedBase(h[0], uses: 2 * count)
-        let commitment = CommitmentShuffleProof.Commitment(
-            B: generator.powers(x) * firstGenerator.powers(y),
-            aPrime: generator.power(secrets.alpha) * h.productOfPowers(epsilon),
-            // B_{i-1} = g^x_{i-1} h_0^y_{i-1}, with x_{-1} = 0 and y_{-1} = 1.
-            bPrime: generator.powers(x.shifted(behind: zero) * epsilon + beta)
-                * firstGenerator.powers(y.shifted(behind: one) * epsilon),
-            cPrime: generator.power(secrets.gamma),
-            dPrime: generator.power(secrets.delta))
-
-        let v = parameters.challenge(seed: seed) { commitment.write(to: &$0) }
+        let ePrime = parameters.batchingNumbers(seed: seed, count: count).selecting(witness.permutation.images)
+        let epsilon = secrets.epsilon.all
+        let chain = try writeCommitment(
+            ePrime: ePrime, epsilon: epsilon, secrets: secrets, generator: generator, as: party, in: folder)
+        let v = try parameters.challenge(
+            seed: seed, commitment: ProofFileName.permutationProofCommitment(party), folder)
         let a = witness.r.innerProduct(with: ePrime)
         let c = witness.r.sum
-        let d = x[count - 1]
-        let reply = CommitmentShuffleProof.Reply(
-            kA: v * a + secrets.alpha,
-            kB: b.multiplied(by: v, adding: beta),
-            kC: v * c + secrets.gamma,
-            kD: v * d + secrets.delta,
-            kE: ePrime.multiplied(by: v, adding: epsilon))
-        return CommitmentShuffleProof(commitment: commitment, reply: reply)
+        try folder.write(ProofFileName.permutationProofReply(party)) { file in
+            file.appendNodeHeader(5)
+            file.append(leaf: (v * a + secrets.alpha).bytes)
+            let kB = file.reserveList(count, width: group.exponentByteCount)
+            for range in chunks(of: count) {
+                let numbers = secrets.b[range].multiplied(by: v, adding: secrets.beta[range]).numbers
+                file.fill(kB, at: range.lowerBound, with: numbers)
+            }
+            file.append(leaf: (v * c + secrets.gamma).bytes)
+            file.append(leaf: (v * chain.x + secrets.delta).bytes)
+            file.appendReplies(ePrime, times: v, plus: epsilon)
+        }
+    }
+
+    /// Where the chains of exponents of B_i = g^x_i h_0^y_i have come to.
+    private struct Chain {
+        var x: Exponent
+        var y: Exponent
+    }
+
+    /// Writes ⟨B, A', B', C', D'⟩.
+    ///
+    /// - Returns: the ends of the chains.
+    private func writeCommitment(
+        ePrime: ExponentVector, epsilon: ExponentVector, secrets: CommitmentShuffleSecrets, generator: FixedBase,
+        as party: Int, in folder: ProofFolder
+    ) throws(MixNetError) -> Chain {
+        // x_{-1} = 0 and y_{-1} = 1, as B_{-1} = h_0.
+        var chain = Chain(x: Exponent(reducing: 0, in: group), y: Exponent(reducing: 1, in: group))
+        let firstGenerator = FixedBase(h[0], uses: 2 * count)
+        try folder.write(ProofFileName.permutationProofCommitment(party)) { file in
+            file.appendNodeHeader(5)
+            let B = file.reserveList(count, width: group.elementByteCount)
+            file.append(leaf: (generator.power(secrets.alpha) * h.productOfPowers(epsilon)).bytes)
+            let bPrime = file.reserveList(count, width: group.elementByteCount)
+            file.append(leaf: generator.power(secrets.gamma).bytes)
+            file.append(leaf: generator.power(secrets.delta).bytes)
+            for range in chunks(of: count) {
+                let (factors, epsilon) = (ePrime.slice(range), epsilon.slice(range))
+                let x = secrets.b[range].accumulated(factors: factors, behind: chain.x)
+                let y = factors.runningProducts(behind: chain.y)
+                file.fill(
+                    B, at: range.lowerBound, with: (generator.powers(x) * firstGenerator.powers(y)).numbers)
+                // B'_i = g^β_i B_{i-1}^ε_i.
+                let xPrime = x.shifted(behind: chain.x) * epsilon + secrets.beta[range]
+                let yPrime = y.shifted(behind: chain.y) * epsilon
+                file.fill(
+                    bPrime, at: range.lowerBound,
+                    with: (generator.powers(xPrime) * firstGenerator.powers(yPrime)).numbers)
+                chain = Chain(x: x[range.count - 1], y: y[range.count - 1])
+            }
+        }
+        return chain
+    }
+}
+
+extension ProofFileWriter {
+    /// Appends the list of replies k_E = v · e' + ε.
+    mutating func appendReplies(_ ePrime: ExponentVector, times v: Exponent, plus epsilon: ExponentVector) {
+        let list = reserveList(ePrime.count, width: ePrime.group.exponentByteCount)
+        for range in chunks(of: ePrime.count) {
+            fill(
+                list, at: range.lowerBound,
+                with: ePrime.slice(range).multiplied(by: v, adding: epsilon.slice(range)).numbers)
+        }
     }
 }

@@ -28,13 +28,8 @@ extension Mixing {
     ) throws(MixNetError) -> [String] {
         let statement = DecryptionStatement(
             parameters: parameters, key: keys.trustees[party - 1], ciphertexts: ciphertexts,
-            factors: secretKey.powers(of: ciphertexts.alphas))
+            factors: try writeFactors(as: party, ciphertexts.alphas, secretKey: secretKey))
         let proof = statement.prove(secretKey, nonce: nonce)
-        try folder.write(ProofFileName.decryptionFactors(party)) {
-            $0.appendNodeHeader(2)
-            $0.append(leaf: statement.key.y.bytes)
-            statement.factors.write(to: &$0)
-        }
         try folder.write(
             ProofFileName.decryptionProofCommitment(party),
             tree: DecryptionProof.commitmentTree(yPrime: proof.yPrime, bPrime: proof.bPrime))
@@ -42,16 +37,38 @@ extension Mixing {
         return ProofFileName.decryption(party)
     }
 
+    /// Writes ⟨[y_l], f⟩, the factors f_i = α_i^x chunk by chunk.
+    private func writeFactors(
+        as party: Int, _ alphas: ElementVector, secretKey: borrowing SecretExponent
+    ) throws(MixNetError) -> ElementVector {
+        let (name, group) = (ProofFileName.decryptionFactors(party), parameters.group)
+        var file = ProofFileWriter(name, in: folder)
+        file.appendNodeHeader(2)
+        file.append(leaf: keys.trustees[party - 1].y.bytes)
+        let factors = file.reserveList(alphas.count, width: group.elementByteCount)
+        for range in chunks(of: alphas.count) {
+            file.fill(factors, at: range.lowerBound, with: secretKey.powers(of: alphas.slice(range)).numbers)
+        }
+        try file.finish()
+        return try folder.readOwn(name) { reader throws(VectorError) in
+            do throws(ByteTreeError) {
+                try reader.node(of: 2)
+                _ = try reader.leaf()
+            } catch { throw .byteTree(error) }
+            return try ElementVector(ownList: &reader, count: alphas.count, in: group)
+        }
+    }
+
     /// m_i = β_i / Π f_{l,i}, written as PlaintextElements.bt.
     ///
     /// - Parameter decryptions: of all parties.
-    /// - Returns: the elements, in mixed order.
+    /// - Returns: the elements, in mixed order, which stay in the file.
     public func writePlaintexts(
         _ ciphertexts: CiphertextVector, decryptions: [VerifiedDecryption]
     ) throws(MixNetError) -> ElementVector {
-        let plaintexts = plaintexts(ciphertexts, factors: decryptions.map(\.factors))
-        try folder.write(ProofFileName.plaintextElements) { plaintexts.write(to: &$0) }
-        return plaintexts
+        try folder.write(ProofFileName.plaintextElements, count: ciphertexts.count, in: parameters.group) { range in
+            plaintexts(ciphertexts.slice(range), factors: decryptions.map { $0.factors.slice(range) })
+        }
     }
 }
 

@@ -29,12 +29,14 @@ extension Mixing {
     ) throws(MixNetError) -> [String] {
         // One power for the commitment, two for B and B' each.
         let generator = FixedBase(parameters.group.generator, uses: 3 * count)
-        let statement = CommitmentShuffleStatement(
-            parameters: parameters, h: generators, u: witness.commitments(to: generators, generator: generator))
-        let proof = statement.prove(witness, secrets: secrets, generator: generator)
-        try folder.write(ProofFileName.permutationCommitment(party)) { statement.u.write(to: &$0) }
-        try folder.write(ProofFileName.permutationProofCommitment(party)) { proof.commitment.write(to: &$0) }
-        try folder.write(ProofFileName.permutationProofReply(party)) { proof.reply.write(to: &$0) }
+        let inverseImages = witness.permutation.inverseImages
+        let u = try folder.write(
+            ProofFileName.permutationCommitment(party), count: count, in: parameters.group
+        ) {
+            witness.commitments($0, to: generators, inverseImages: inverseImages, generator: generator)
+        }
+        try CommitmentShuffleStatement(parameters: parameters, h: generators, u: u)
+            .prove(witness, secrets: secrets, generator: generator, as: party, in: folder)
         try folder.write(ProofFileName.keepList(party), tree: KeepList(all: count).byteTree)
         return ProofFileName.permutation(party)
     }

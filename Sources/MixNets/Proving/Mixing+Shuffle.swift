@@ -9,15 +9,19 @@ extension Mixing {
     ///
     /// - Parameters:
     ///   - input: the output of the party before, or the input list.
-    ///   - seed: the one of ``commitPermutation(as:seed:)``. For another input it gives other, independent numbers, so that a
-    ///     proof never answers twice.
+    ///   - seed: the one of ``commitPermutation(as:seed:)``, whose files are in the folder. For another input or commitment it gives
+    ///     other, independent numbers, so that a proof never answers twice.
     /// - Returns: the names of the files that were written.
-    /// - Complexity: three fixed-base exponentiations and three terms of ε's bits in products of powers a ciphertext.
+    /// - Complexity: two fixed-base exponentiations and three terms of ε's bits in products of powers a ciphertext.
     public func shuffle(
         as party: Int, input: CiphertextVector, seed: borrowing SecretSeed
     ) throws(MixNetError) -> [String] {
         let commitment = commitmentWitness(party, seed: seed)
+        let commitments = try folder.readOwn(ProofFileName.permutationCommitment(party)) { reader throws(VectorError) in
+            try ElementVector(ownList: &reader, count: count, in: parameters.group)
+        }
         var hash = IncrementalHash(.sha256)
+        commitments.write(to: &hash)
         input.write(to: &hash)
         let (group, context) = (parameters.group, context(party) + keys.key.y.bytes + hash.digest())
         let witness = CiphertextShuffleWitness(
@@ -29,10 +33,7 @@ extension Mixing {
             epsilon: .uniform(
                 count: count, bitCount: parameters.blindingBits, in: group, from: seed, label: "shuffle epsilon",
                 context: context))
-        let generator = FixedBase(group.generator, uses: count)
-        return try shuffle(
-            as: party, input: input, commitments: commitment.commitments(to: generators, generator: generator),
-            witness: witness, secrets: secrets)
+        return try shuffle(as: party, input: input, commitments: commitments, witness: witness, secrets: secrets)
     }
 
     /// The door for vectors: takes what ``shuffle(as:input:seed:)`` draws.
@@ -40,13 +41,31 @@ extension Mixing {
         as party: Int, input: CiphertextVector, commitments: ElementVector, witness: CiphertextShuffleWitness,
         secrets: CiphertextShuffleSecrets
     ) throws(MixNetError) -> [String] {
-        let output = witness.shuffling(input, with: Encryption(under: keys.key, uses: count))
         let statement = CiphertextShuffleStatement(
-            parameters: parameters, key: keys.key, h: generators, u: commitments, input: input, output: output)
-        let proof = statement.prove(witness, secrets: secrets)
-        try folder.write(ProofFileName.ciphertextList(party)) { output.write(to: &$0) }
-        try folder.write(ProofFileName.shuffleProofCommitment(party), tree: proof.commitment.byteTree)
-        try folder.write(ProofFileName.shuffleProofReply(party)) { proof.reply.write(to: &$0) }
+            parameters: parameters, key: keys.key, h: generators, u: commitments, input: input,
+            output: try writeOutput(as: party, witness, input))
+        try statement.prove(witness, secrets: secrets, as: party, in: folder)
         return ProofFileName.shuffle(party)
+    }
+
+    /// Writes w' chunk by chunk.
+    private func writeOutput(
+        as party: Int, _ witness: CiphertextShuffleWitness, _ input: CiphertextVector
+    ) throws(MixNetError) -> CiphertextVector {
+        let (name, group) = (ProofFileName.ciphertextList(party), parameters.group)
+        let encryption = Encryption(under: keys.key, uses: count)
+        try folder.write(name) { file in
+            file.appendNodeHeader(2)
+            let alphas = file.reserveList(count, width: group.elementByteCount)
+            let betas = file.reserveList(count, width: group.elementByteCount)
+            for range in chunks(of: count) {
+                let output = witness.shuffling(range, of: input, with: encryption)
+                file.fill(alphas, at: range.lowerBound, with: output.alphas.numbers)
+                file.fill(betas, at: range.lowerBound, with: output.betas.numbers)
+            }
+        }
+        return try folder.readOwn(name) { reader throws(VectorError) in
+            try CiphertextVector(ownList: &reader, count: count, in: group)
+        }
     }
 }

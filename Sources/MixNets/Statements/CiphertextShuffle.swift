@@ -41,9 +41,9 @@ struct CiphertextShuffleWitness {
     /// π̂(0) … π̂(N-1): w'_j = w_{π̂(j)} · Enc(1; s_{π̂(j)}).
     let images: [Int]
     /// r_0 … r_{N-1} of the commitments.
-    let r: ExponentVector
+    let r: DrawnExponents
     /// s_0 … s_{N-1}.
-    let s: ExponentVector
+    let s: DrawnExponents
 }
 
 /// The numbers that a prover of a shuffle of ciphertexts draws. Secret, and answered for once.
@@ -51,7 +51,7 @@ struct CiphertextShuffleSecrets {
     let alpha: Exponent
     let beta: Exponent
     /// ε: n_e + n_v + n_s bits each.
-    let epsilon: ExponentVector
+    let epsilon: DrawnExponents
 }
 
 /// The commitment-consistent proof of a shuffle: first message and reply.
@@ -74,13 +74,6 @@ struct CiphertextShuffleProof {
         let kA: Exponent
         let kB: Exponent
         let kE: ExponentVector
-
-        func write(to sink: inout some ByteTreeSink & ~Copyable) {
-            sink.appendNodeHeader(3)
-            sink.append(leaf: kA.bytes)
-            sink.append(leaf: kB.bytes)
-            kE.write(to: &sink)
-        }
     }
 }
 

@@ -30,18 +30,18 @@ struct CommitmentShuffleStatement {
 struct CommitmentShuffleWitness {
     let permutation: Permutation
     /// r_0 … r_{M-1}.
-    let r: ExponentVector
+    let r: DrawnExponents
 }
 
 /// The numbers that a prover of a shuffle of commitments draws. Secret, and answered for once.
 struct CommitmentShuffleSecrets {
-    let b: ExponentVector
-    let beta: ExponentVector
+    let b: DrawnExponents
+    let beta: DrawnExponents
     let alpha: Exponent
     let gamma: Exponent
     let delta: Exponent
     /// ε: n_e + n_v + n_s bits each.
-    let epsilon: ExponentVector
+    let epsilon: DrawnExponents
 }
 
 /// The proof: first message and reply.
@@ -74,15 +74,6 @@ struct CommitmentShuffleProof {
         let kC: Exponent
         let kD: Exponent
         let kE: ExponentVector
-
-        func write(to sink: inout some ByteTreeSink & ~Copyable) {
-            sink.appendNodeHeader(5)
-            sink.append(leaf: kA.bytes)
-            kB.write(to: &sink)
-            sink.append(leaf: kC.bytes)
-            sink.append(leaf: kD.bytes)
-            kE.write(to: &sink)
-        }
     }
 }
 

@@ -84,11 +84,17 @@ extension CommitmentShuffleStatement {
     /// The first i with B_i^v B'_i ≠ g^k_{B,i} B_{i-1}^k_{E,i}.
     private func firstWrongBridge(_ proof: CommitmentShuffleProof, v: Exponent) -> Int? {
         let (commitment, reply) = (proof.commitment, proof.reply)
-        let challenges = ExponentVector([Exponent](repeating: v, count: count), in: group)
-        let left = commitment.B.powersVariableTime(challenges) * commitment.bPrime
-        let right =
-            FixedBase(group.generator, uses: count).powers(reply.kB)
-            * commitment.B.shifted(behind: h[0]).powersVariableTime(reply.kE)
-        return left.firstDifference(from: right)
+        let generator = FixedBase(group.generator, uses: count)
+        var last = h[0]
+        for range in chunks(of: count) {
+            let B = commitment.B.slice(range)
+            let left = B.powersVariableTime(v) * commitment.bPrime.slice(range)
+            let right =
+                generator.powers(reply.kB.slice(range))
+                * B.shifted(behind: last).powersVariableTime(reply.kE.slice(range))
+            if let index = left.firstDifference(from: right) { return range.lowerBound + index }
+            last = B[range.count - 1]
+        }
+        return nil
     }
 }

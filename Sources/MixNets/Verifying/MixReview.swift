@@ -97,9 +97,11 @@ public struct MixReview: Sendable {
             let published = try files.read(ProofFileName.plaintextElements) { reader throws(ProofReadingError) in
                 try reader.elements(list.count, in: parameters.group)
             }
-            let computed = MixNets.plaintexts(list, factors: factors)
-            if let index = computed.firstDifference(from: published) {
-                throw .failed(.plaintext, party: 0, index: index)
+            for range in chunks(of: list.count) {
+                let computed = MixNets.plaintexts(list.slice(range), factors: factors.map { $0.slice(range) })
+                if let index = computed.firstDifference(from: published.slice(range)) {
+                    throw .failed(.plaintext, party: 0, index: range.lowerBound + index)
+                }
             }
             plaintexts = published
             note(step)
@@ -199,13 +201,12 @@ private struct ShuffleReview {
 private func openedFactors(
     of party: Int, key: PublicKey, ciphertexts: CiphertextVector, parameters: MixNetParameters, files: some ProofFiles
 ) throws(MixNetError) -> ElementVector? {
-    guard try files.data(ProofFileName.secretKey(party)) != nil else { return nil }
+    guard try files.bytes(ProofFileName.secretKey(party)) != nil else { return nil }
     let secret = try files.read(ProofFileName.secretKey(party)) { reader throws(ProofReadingError) in
         try reader.exponent(in: parameters.group)
     }
     guard parameters.group.generator.powerVariableTime(secret) == key.y else {
         throw .failed(.secretKey, party: party, index: nil)
     }
-    let exponents = ExponentVector([Exponent](repeating: secret, count: ciphertexts.count), in: parameters.group)
-    return ciphertexts.alphas.powersVariableTime(exponents)
+    return ciphertexts.alphas.powersVariableTime(secret)
 }

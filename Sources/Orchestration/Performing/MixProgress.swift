@@ -58,21 +58,7 @@ extension Performer {
     /// the blobs' digests were checked.
     func list(after party: Int, _ progress: inout MixProgress, _ context: ActionContext) throws -> CiphertextVector {
         if let list = progress.list, list.party == party { return list.ciphertexts }
-        let name = ProofFileName.ciphertextList(party)
-        guard let data = try progress.mixing.folder.data(name) else { throw MixNetError.missingFile(name) }
-        let group = progress.mixing.parameters.group
-        let count = progress.mixing.count
-        let result: Result<CiphertextVector, CiphertextVectorError> = data.withUnsafeBytes { bytes in
-            do throws(CiphertextVectorError) {
-                return .success(
-                    try readingByteTree(
-                        bytes,
-                        { reader throws(CiphertextVectorError) in
-                            try CiphertextVector(reading: &reader, count: count, in: group)
-                        }, orElse: { .byteTree($0) }))
-            } catch { return .failure(error) }
-        }
-        let ciphertexts = try result.get()
+        let ciphertexts = try progress.mixing.list(after: party)
         progress.list = (party, ciphertexts)
         return ciphertexts
     }

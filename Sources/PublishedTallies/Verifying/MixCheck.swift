@@ -29,9 +29,9 @@ extension TallyVerification {
     private mutating func checkCopiedCommitments(of session: TallyContents.Session, _ info: ProtocolInfo) throws {
         let files = ProofFolder(session.proofFolder)
         for party in 1...info.threshold {
-            let own = try files.data(ProofFileName.permutationCommitment(party))
+            let own = try files.bytes(ProofFileName.permutationCommitment(party))
             for earlier in 1..<max(party, 1) {
-                if let own, own == (try files.data(ProofFileName.permutationCommitment(earlier))) {
+                if let own, own == (try files.bytes(ProofFileName.permutationCommitment(earlier))) {
                     recorder.fail(
                         .permutation, session: session.id, party: party,
                         "the permutation commitment is a copy of that of authority \(earlier)")
