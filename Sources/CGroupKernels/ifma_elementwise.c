@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ifma.h"
+#include "ifma_multiply.h"
 #include "kernels.h"
 
 #if defined(__x86_64__)
@@ -8,7 +8,6 @@ EO_IFMA void eo_ifma_multiply(
     const eo_limb *modulus, eo_limb *out, const eo_limb *a, const eo_limb *b, size_t count) {
     eo_ifma_context c;
     eo_ifma_open(&c, modulus);
-    eo_context plain = eo_open(modulus);
     eo_vector_digits left, right;
     for (size_t i = 0; i < count; i += EO_LANES) {
         size_t lanes = count - i < EO_LANES ? count - i : EO_LANES;
@@ -16,7 +15,7 @@ EO_IFMA void eo_ifma_multiply(
         eo_load(&c, &right, b + i * c.n, lanes);
         eo_multiply_scalar8(&c, &left, &left, &c.r_square);
         eo_multiply8(&c, &left, &left, &right);
-        eo_store(&c, &plain, out + i * c.n, &left, lanes);
+        eo_store(&c, out + i * c.n, &left, lanes);
     }
 }
 

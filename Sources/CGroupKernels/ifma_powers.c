@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ifma.h"
+#include "ifma_multiply.h"
 #include "kernels.h"
 
 #if defined(__x86_64__)
@@ -8,44 +8,68 @@
 #define EO_POWER_WINDOW 5
 #define EO_POWER_TABLE (1 << EO_POWER_WINDOW)
 
-// out = table[digit], reading the whole table whatever the digit is.
-EO_INLINE void select_entry(
-    const eo_ifma_context *c, eo_vector_digits *out, const eo_vector_digits table[EO_POWER_TABLE], size_t digit) {
-    __m512i wanted = eo_broadcast(digit);
-    for (size_t j = 0; j < c->k; j++) out->digit[j] = _mm512_setzero_si512();
-    for (size_t i = 0; i < EO_POWER_TABLE; i++) {
-        __mmask8 hit = _mm512_cmpeq_epi64_mask(eo_broadcast(i), wanted);
-        for (size_t j = 0; j < c->k; j++) out->digit[j] = _mm512_mask_mov_epi64(out->digit[j], hit, table[i].digit[j]);
+// A block of digits of a power. The table has the blocks of all powers one after another, then the next block: in the order of reading.
+typedef struct { __m512i digit[EO_BLOCK]; } table_block;
+
+EO_INLINE void put_entry(const eo_ifma_context *c, table_block *table, size_t index, const eo_vector_digits *power) {
+    for (size_t j = 0; j < c->k; j += EO_BLOCK, table += EO_POWER_TABLE)
+        memcpy(&table[index], &power->digit[j], sizeof *table);
+}
+
+// out = table[wanted], reading the whole table whatever `wanted` is.
+EO_INLINE void select_entry(const eo_ifma_context *c, eo_vector_digits *out, const table_block *table, size_t wanted) {
+    __m512i keep[EO_POWER_TABLE];
+    for (size_t i = 0; i < EO_POWER_TABLE; i++)
+        keep[i] = _mm512_movm_epi64(_mm512_cmpeq_epi64_mask(eo_broadcast(i), eo_broadcast(wanted)));
+    for (size_t j = 0; j < c->k; j += EO_BLOCK, table += EO_POWER_TABLE) {
+        table_block sum;
+        EO_UNROLL for (int t = 0; t < EO_BLOCK; t++) sum.digit[t] = _mm512_setzero_si512();
+        for (size_t i = 0; i < EO_POWER_TABLE; i++)
+            EO_UNROLL for (int t = 0; t < EO_BLOCK; t++)
+                sum.digit[t] = _mm512_or_si512(sum.digit[t], _mm512_and_si512(keep[i], table[i].digit[t]));
+        EO_UNROLL for (int t = 0; t < EO_BLOCK; t++) out->digit[j + (size_t)t] = sum.digit[t];
     }
+    eo_wipe(keep, sizeof keep);
+}
+
+EO_INLINE void from_montgomery(const eo_ifma_context *c, eo_vector_digits *number) {
+    const eo_scalar_digits unit = {{1}};
+    eo_multiply_scalar8(c, number, number, &unit);
 }
 
 EO_IFMA void eo_ifma_power_secret(
     const eo_limb *modulus, eo_limb *out, const eo_limb *base, const eo_limb *e, size_t bits, size_t count) {
     eo_ifma_context c;
     eo_ifma_open(&c, modulus);
-    eo_context plain = eo_open(modulus);
     size_t width = (bits + 63) / 64, top = (bits + EO_POWER_WINDOW - 1) / EO_POWER_WINDOW;
-    eo_vector_digits *table = aligned_alloc(64, EO_POWER_TABLE * sizeof *table), power, factor;
+    size_t table_size = EO_POWER_TABLE * (c.k / EO_BLOCK) * sizeof(table_block);
+    table_block *table = aligned_alloc(64, table_size);
     if (table == NULL) abort();
-    eo_clear(&c, &factor);
-    for (size_t i = 0; i < EO_POWER_TABLE; i++) eo_clear(&c, &table[i]);
+    eo_vector_digits first, power, factor;
     for (size_t i = 0; i < count; i += EO_LANES) {
         size_t lanes = count - i < EO_LANES ? count - i : EO_LANES;
-        eo_spread(&c, &table[0], &c.one);
-        eo_load(&c, &power, base + i * c.n, lanes);
-        eo_multiply_scalar8(&c, &table[1], &power, &c.r_square);
-        for (size_t j = 2; j < EO_POWER_TABLE; j++) eo_multiply8(&c, &table[j], &table[j - 1], &table[1]);
         eo_spread(&c, &power, &c.one);
+        put_entry(&c, table, 0, &power);
+        eo_load(&c, &first, base + i * c.n, lanes);
+        eo_multiply_scalar8(&c, &first, &first, &c.r_square);
+        for (size_t j = 1; j < EO_POWER_TABLE; j++) {
+            eo_multiply8(&c, &power, &power, &first);
+            put_entry(&c, table, j, &power);
+        }
         for (size_t j = top; j-- > 0;) {
-            for (int square = 0; square < EO_POWER_WINDOW; square++) eo_multiply8(&c, &power, &power, &power);
-            select_entry(&c, &factor, table, eo_digit(e, width, j * EO_POWER_WINDOW, EO_POWER_WINDOW));
+            size_t digit = eo_digit(e, width, j * EO_POWER_WINDOW, EO_POWER_WINDOW);
+            if (j + 1 == top) {
+                select_entry(&c, &power, table, digit);
+                continue;
+            }
+            for (int square = 0; square < EO_POWER_WINDOW; square++) eo_square8(&c, &power, &power);
+            select_entry(&c, &factor, table, digit);
             eo_multiply8(&c, &power, &power, &factor);
         }
-        eo_scalar_digits unit = {{1}};
-        eo_multiply_scalar8(&c, &power, &power, &unit);
-        eo_store(&c, &plain, out + i * c.n, &power, lanes);
+        from_montgomery(&c, &power);
+        eo_store(&c, out + i * c.n, &power, lanes);
     }
-    eo_wipe(table, EO_POWER_TABLE * sizeof *table);
+    eo_wipe(table, table_size);
     eo_wipe(&factor, sizeof factor);
     eo_wipe(&power, sizeof power);
     free(table);
@@ -99,10 +123,8 @@ EO_IFMA void eo_ifma_fixed_base_power_vartime(
     size_t width, size_t count) {
     eo_ifma_context c;
     eo_ifma_open(&c, modulus);
-    eo_context plain = eo_open(modulus);
     size_t entry_size = eo_ifma_row(c.k), row_size = entry_size << window, rows = row_count(bits, window);
     eo_vector_digits power, factor;
-    eo_clear(&c, &factor);
     for (size_t i = 0; i < count; i += EO_LANES) {
         size_t lanes = count - i < EO_LANES ? count - i : EO_LANES;
         eo_spread(&c, &power, &c.one);
@@ -121,9 +143,8 @@ EO_IFMA void eo_ifma_fixed_base_power_vartime(
             eo_gather(&c, &factor, place);
             eo_multiply8(&c, &power, &power, &factor);
         }
-        eo_scalar_digits unit = {{1}};
-        eo_multiply_scalar8(&c, &power, &power, &unit);
-        eo_store(&c, &plain, out + i * c.n, &power, lanes);
+        from_montgomery(&c, &power);
+        eo_store(&c, out + i * c.n, &power, lanes);
     }
 }
 

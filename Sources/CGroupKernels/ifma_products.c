@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ifma.h"
+#include "ifma_multiply.h"
 #include "kernels.h"
 
 #if defined(__x86_64__)
@@ -24,12 +24,10 @@ EO_IFMA void eo_ifma_product_of_powers_windows_vartime(
     size_t shift, size_t window, size_t windows, size_t count) {
     eo_ifma_context c;
     eo_ifma_open(&c, modulus);
-    eo_context plain = eo_open(modulus);
     size_t row_size = eo_ifma_row(c.k), buckets = (size_t)1 << window;
     for (size_t i = 0; i < buckets * EO_LANES; i++) memcpy(scratch + i * row_size, c.one.digit, row_size * sizeof *scratch);
 
     eo_vector_digits sum;
-    eo_clear(&c, &sum);
     eo_scalar_digits factor;
     memset(&factor, 0, sizeof factor);
     eo_limb *place[EO_LANES], *ahead[EO_LANES];
@@ -59,7 +57,7 @@ EO_IFMA void eo_ifma_product_of_powers_windows_vartime(
     }
     eo_scalar_digits unit = {{1}};
     eo_multiply_scalar8(&c, &product, &product, &unit);
-    eo_store(&c, &plain, out, &product, windows);
+    eo_store(&c, out, &product, windows);
 }
 
 #endif

@@ -42,7 +42,7 @@ void eo_modulus_init(eo_limb *modulus, const eo_limb *m, size_t n, eo_kernel ker
     memset(numbers + 3 * n, 0, (1 + 2 * n) * sizeof *numbers);
 #if defined(__x86_64__)
     size_t bits = 64 * n - (size_t)__builtin_clzl(m[n - 1]);
-    size_t k = eo_ifma_digits(bits);
+    size_t k = eo_ifma_digits(n);
     if (kernel != EO_KERNEL_IFMA || !eo_kernel_is_available(kernel) || bits < 1024 || k > EO_DIGITS_MAX) return;
     modulus[2] = EO_KERNEL_IFMA;
     numbers[3 * n] = k;
