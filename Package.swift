@@ -172,7 +172,7 @@ let package = Package(
             swiftSettings: settings),
         tests("AuthorityHost", on: ["AuthorityHost", "TrustStores", "HostTestSupport", "OperatorErrors", logging]),
         tests("ByteTrees", on: ["ByteTrees", "GroupArithmetic", "StrictJSON"]),
-        tests("GroupArithmetic", on: ["GroupArithmetic", "ByteTrees", "StrictJSON"]),
+        tests("GroupArithmetic", on: ["GroupArithmetic", "CGroupKernels", "ByteTrees", "StrictJSON"]),
         tests("ElGamal", on: ["ElGamal", "GroupArithmetic", "ByteTrees"]),
         tests("StrictJSON", on: ["StrictJSON", "OperatorErrors"]),
         tests(

@@ -40,15 +40,26 @@ void eo_fixed_base_power_vartime(
     EO_CHOOSE(fixed_base_power_vartime(modulus, out, table, bits, window, e, width, count));
 }
 
-size_t eo_windows_at_once(const eo_limb *modulus) { return eo_uses_ifma(modulus) ? 8 : 1; }
-
-size_t eo_product_of_powers_scratch(const eo_limb *modulus, size_t window) {
-    return EO_CHOOSE(product_of_powers_scratch(modulus, window));
+size_t eo_buckets_size(const eo_limb *modulus, size_t window, size_t windows) {
+    return EO_CHOOSE(buckets_size(modulus, window, windows));
 }
 
-void eo_product_of_powers_windows_vartime(
-    const eo_limb *modulus, eo_limb *out, eo_limb *scratch, const eo_limb *base, const eo_limb *e, size_t width,
-    size_t shift, size_t window, size_t windows, size_t count) {
-    EO_CHOOSE(product_of_powers_windows_vartime(
-        modulus, out, scratch, base, e, width, shift, window, windows, count));
+void eo_buckets_clear(const eo_limb *modulus, eo_limb *buckets, size_t window, size_t windows) {
+    EO_CHOOSE(buckets_clear(modulus, buckets, window, windows));
+}
+
+void eo_buckets_add_vartime(
+    const eo_limb *modulus, eo_limb *buckets, size_t window, size_t windows, const eo_limb *base, size_t count,
+    const eo_limb *e, size_t width, size_t shift) {
+    EO_CHOOSE(buckets_add_vartime(modulus, buckets, window, windows, base, count, e, width, shift));
+}
+
+void eo_buckets_powers_vartime(
+    const eo_limb *modulus, eo_limb *out, const eo_limb *buckets, size_t window, size_t windows) {
+    EO_CHOOSE(buckets_powers_vartime(modulus, out, buckets, window, windows));
+}
+
+void eo_buckets_subsets_vartime(
+    const eo_limb *modulus, eo_limb *out, eo_limb *buckets, size_t window, size_t windows) {
+    EO_CHOOSE(buckets_subsets_vartime(modulus, out, buckets, window, windows));
 }

@@ -17,10 +17,15 @@
     void K##_fixed_base_power_vartime(                                                                                 \
         const eo_limb *modulus, eo_limb *out, const eo_limb *table, size_t bits, size_t window, const eo_limb *e,      \
         size_t width, size_t count);                                                                                   \
-    size_t K##_product_of_powers_scratch(const eo_limb *modulus, size_t window);                                       \
-    void K##_product_of_powers_windows_vartime(                                                                        \
-        const eo_limb *modulus, eo_limb *out, eo_limb *scratch, const eo_limb *base, const eo_limb *e, size_t width,   \
-        size_t shift, size_t window, size_t windows, size_t count);
+    size_t K##_buckets_size(const eo_limb *modulus, size_t window, size_t windows);                                    \
+    void K##_buckets_clear(const eo_limb *modulus, eo_limb *buckets, size_t window, size_t windows);                   \
+    void K##_buckets_add_vartime(                                                                                      \
+        const eo_limb *modulus, eo_limb *buckets, size_t window, size_t windows, const eo_limb *base, size_t count,    \
+        const eo_limb *e, size_t width, size_t shift);                                                                 \
+    void K##_buckets_powers_vartime(                                                                                   \
+        const eo_limb *modulus, eo_limb *out, const eo_limb *buckets, size_t window, size_t windows);                  \
+    void K##_buckets_subsets_vartime(                                                                                  \
+        const eo_limb *modulus, eo_limb *out, eo_limb *buckets, size_t window, size_t windows);
 
 EO_DECLARE_KERNEL(eo_gmp)
 EO_DECLARE_KERNEL(eo_ifma)

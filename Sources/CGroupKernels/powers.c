@@ -100,38 +100,3 @@ void eo_gmp_fixed_base_power_vartime(
         eo_from_montgomery(&c, (mp_limb_t *)out, power);
     }
 }
-
-size_t eo_gmp_product_of_powers_scratch(const eo_limb *modulus, size_t window) {
-    return (size_t)modulus[0] << window;
-}
-
-static void product_window(
-    const eo_context *c, mp_limb_t *out, mp_limb_t *bucket, const mp_limb_t *base, const eo_limb *e, size_t width,
-    size_t shift, size_t window, size_t count) {
-    size_t buckets = (size_t)1 << window, n = c->n;
-    for (size_t i = 1; i < buckets; i++) memcpy(bucket + i * n, c->one, n * sizeof *bucket);
-    for (size_t i = 0; i < count; i++) {
-        size_t digit = eo_digit(e + i * width, width, shift, window);
-        if (digit == 0) continue;
-        eo_montgomery(c, bucket + digit * n, bucket + digit * n, base + i * n);
-    }
-    // prod bucket[d]^d = prod over d of (bucket[top] * ... * bucket[d])
-    mp_limb_t running[EO_LIMBS_MAX], product[EO_LIMBS_MAX];
-    memcpy(running, c->one, n * sizeof *running);
-    memcpy(product, c->one, n * sizeof *product);
-    for (size_t digit = buckets - 1; digit > 0; digit--) {
-        eo_montgomery(c, running, running, bucket + digit * n);
-        eo_montgomery(c, product, product, running);
-    }
-    eo_from_montgomery(c, out, product);
-}
-
-void eo_gmp_product_of_powers_windows_vartime(
-    const eo_limb *modulus, eo_limb *out, eo_limb *scratch, const eo_limb *base, const eo_limb *e, size_t width,
-    size_t shift, size_t window, size_t windows, size_t count) {
-    eo_context c = eo_open(modulus);
-    for (size_t j = 0; j < windows; j++)
-        product_window(
-            &c, (mp_limb_t *)out + j * c.n, (mp_limb_t *)scratch, (const mp_limb_t *)base, e, width,
-            shift + j * window, window, count);
-}

@@ -70,9 +70,30 @@ void eo_fixed_base_power_vartime(
     const eo_limb *modulus, eo_limb *out, const eo_limb *table, size_t bits, size_t window, const eo_limb *e,
     size_t width, size_t count);
 
-// Some windows of a product of powers, `windows` at most eo_windows_at_once: out[j] = prod base[i]^digit(e[i]) with the digit of `window`
-// bits at shift + j * window, by buckets. `scratch` holds eo_product_of_powers_scratch limbs. The numbers are read as if they
-// were Montgomery forms: the whole product lacks R^(sum of exponents), see eo_product_of_powers_finish. vartime
+// A table of buckets: for each of `windows` windows of exponents, 2^window products, one for each value of a digit. What is added with
+// e[i] multiplies, in window j, the bucket of the digit of `window` bits at shift + j * window. Lists may be added part by part. The
+// numbers are read as if they were Montgomery forms. A table is made of eo_buckets_size limbs, best at a multiple of 64 bytes,
+// and cleared before use; it costs and takes least with eight windows, or one, two or four (vector kernel). vartime
+size_t eo_buckets_size(const eo_limb *modulus, size_t window, size_t windows);
+void eo_buckets_clear(const eo_limb *modulus, eo_limb *buckets, size_t window, size_t windows);
+void eo_buckets_add_vartime(
+    const eo_limb *modulus, eo_limb *buckets, size_t window, size_t windows, const eo_limb *base, size_t count,
+    const eo_limb *e, size_t width, size_t shift);
+// out[j] = prod base[i]^digit(e[i]) for each window. The whole product lacks R^(sum of exponents): see eo_product_of_powers_finish.
+void eo_buckets_powers_vartime(
+    const eo_limb *modulus, eo_limb *out, const eo_limb *buckets, size_t window, size_t windows);
+// out[bit * windows + j] = the product of the numbers whose digit in window j has that bit, times an unknown power of R.
+// Overwrites the buckets.
+void eo_buckets_subsets_vartime(
+    const eo_limb *modulus, eo_limb *out, eo_limb *buckets, size_t window, size_t windows);
+// Whether each of those products has Jacobi symbol 1. Overwrites the buckets.
+bool eo_buckets_subsets_are_residues_vartime(
+    const eo_limb *modulus, eo_limb *buckets, size_t window, size_t windows);
+// The window with the least work for `count` numbers with exponents of `bits` bits in one table, and that work, to compare.
+size_t eo_best_window(const eo_limb *modulus, size_t bits, size_t count);
+size_t eo_buckets_cost(const eo_limb *modulus, size_t window, size_t bits, size_t count);
+
+// At most eo_windows_at_once windows of a product of powers in one call. `scratch` holds eo_product_of_powers_scratch limbs.
 size_t eo_windows_at_once(const eo_limb *modulus);
 size_t eo_product_of_powers_scratch(const eo_limb *modulus, size_t window);
 void eo_product_of_powers_windows_vartime(
@@ -85,6 +106,18 @@ void eo_product_of_powers_finish_vartime(
 
 // Index of the first of `count` numbers that is not in 1..<m or has no Jacobi symbol 1, or `count` if all are. vartime
 size_t eo_first_nonresidue_vartime(const eo_limb *modulus, const eo_limb *a, size_t count);
+// Index of the first of `count` numbers that is not below the modulus, or `count`. vartime
+size_t eo_first_not_reduced(const eo_limb *modulus, const eo_limb *a, size_t count);
+
+// Whether all of `count` numbers are in 1..<m and have Jacobi symbol 1, by 128 products of random subsets. A list with another number
+// passes with probability at most 2^-128 if the masks, two limbs a number, are uniformly random and unknown to whoever made
+// the numbers. Worth it from eo_residue_batch_minimum numbers on. `scratch` holds eo_residue_batch_scratch limbs. vartime
+size_t eo_residue_batch_minimum(const eo_limb *modulus);
+size_t eo_residue_batch_scratch(const eo_limb *modulus, size_t count);
+bool eo_all_residues_vartime(
+    const eo_limb *modulus, eo_limb *scratch, const eo_limb *a, const eo_limb *masks, size_t count);
+// The window of the table of buckets in which to put numbers with their masks as exponents, when a list comes part by part.
+size_t eo_residue_batch_window(const eo_limb *modulus, size_t count);
 
 // Fixed-width big-endian bytes to limbs and back; the numbers lie `stride` bytes apart. Reading returns the index of the
 // first that does not fit n limbs, or `count`.
