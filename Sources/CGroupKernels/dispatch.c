@@ -29,9 +29,8 @@ size_t eo_fixed_base_size(const eo_limb *modulus, size_t bits, size_t window) {
 }
 
 void eo_fixed_base_init(
-    const eo_limb *modulus, eo_limb *table, const eo_limb *base, size_t bits, size_t window, size_t first,
-    size_t last) {
-    EO_CHOOSE(fixed_base_init(modulus, table, base, bits, window, first, last));
+    const eo_limb *modulus, eo_limb *table, const eo_limb *row, size_t window, size_t first, size_t last) {
+    EO_CHOOSE(fixed_base_init(modulus, table, row, window, first, last));
 }
 
 void eo_fixed_base_power_vartime(

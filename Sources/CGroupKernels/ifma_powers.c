@@ -77,41 +77,26 @@ EO_IFMA void eo_ifma_power_secret(
 
 static size_t row_count(size_t bits, size_t window) { return (bits + window - 1) / window; }
 
-// Rows are made eight at a time, one a lane, so a table has a multiple of eight rows.
-static size_t padded_rows(size_t bits, size_t window) { return (row_count(bits, window) + 7) / 8 * 8; }
-
 size_t eo_ifma_fixed_base_size(const eo_limb *modulus, size_t bits, size_t window) {
-    return (padded_rows(bits, window) << window) * eo_ifma_row((size_t)eo_vector_part(modulus)[0]);
+    return (row_count(bits, window) << window) * eo_ifma_row((size_t)eo_vector_part(modulus)[0]);
 }
 
 EO_IFMA void eo_ifma_fixed_base_init(
-    const eo_limb *modulus, eo_limb *table, const eo_limb *base, size_t bits, size_t window, size_t first,
-    size_t last) {
+    const eo_limb *modulus, eo_limb *table, const eo_limb *row, size_t window, size_t first, size_t last) {
     eo_ifma_context c;
     eo_ifma_open(&c, modulus);
-    eo_context plain = eo_open(modulus);
     size_t entry_size = eo_ifma_row(c.k), row_size = entry_size << window;
-    (void)bits;
-
-    mp_limb_t generator[EO_LIMBS_MAX];
-    eo_to_montgomery(&plain, generator, (const mp_limb_t *)base);
-    for (size_t i = 0; i < first * window; i++) eo_montgomery(&plain, generator, generator, generator);
-    for (size_t row = first; row < last; row += EO_LANES) {
-        size_t lanes = last - row < EO_LANES ? last - row : EO_LANES;
-        eo_limb numbers[EO_LANES * EO_LIMBS_MAX];
-        for (size_t lane = 0; lane < lanes; lane++) {
-            eo_from_montgomery(&plain, (mp_limb_t *)numbers + lane * c.n, generator);
-            for (size_t i = 0; i < window; i++) eo_montgomery(&plain, generator, generator, generator);
-        }
-        eo_vector_digits step, entry;
-        eo_load(&c, &step, numbers, lanes);
+    eo_vector_digits step, entry;
+    eo_limb unused[EO_DIGITS_MAX];
+    for (size_t i = first; i < last; i += EO_LANES) {
+        size_t lanes = last - i < EO_LANES ? last - i : EO_LANES;
+        eo_load(&c, &step, row + i * c.n, lanes);
         eo_multiply_scalar8(&c, &step, &step, &c.r_square);
         eo_spread(&c, &entry, &c.one);
-        eo_limb unused[EO_DIGITS_MAX];
         for (size_t digit = 0; digit < (size_t)1 << window; digit++) {
             eo_limb *place[EO_LANES];
             for (size_t lane = 0; lane < EO_LANES; lane++)
-                place[lane] = lane < lanes ? table + (row + lane) * row_size + digit * entry_size : unused;
+                place[lane] = lane < lanes ? table + (i + lane) * row_size + digit * entry_size : unused;
             eo_scatter(&c, place, &entry);
             eo_multiply8(&c, &entry, &entry, &step);
         }

@@ -12,8 +12,7 @@
         const eo_limb *modulus, eo_limb *out, const eo_limb *base, const eo_limb *e, size_t bits, size_t count);       \
     size_t K##_fixed_base_size(const eo_limb *modulus, size_t bits, size_t window);                                    \
     void K##_fixed_base_init(                                                                                          \
-        const eo_limb *modulus, eo_limb *table, const eo_limb *base, size_t bits, size_t window, size_t first,         \
-        size_t last);                                                                                                  \
+        const eo_limb *modulus, eo_limb *table, const eo_limb *row, size_t window, size_t first, size_t last);         \
     void K##_fixed_base_power_vartime(                                                                                 \
         const eo_limb *modulus, eo_limb *out, const eo_limb *table, size_t bits, size_t window, const eo_limb *e,      \
         size_t width, size_t count);                                                                                   \

@@ -66,22 +66,27 @@ size_t eo_gmp_fixed_base_size(const eo_limb *modulus, size_t bits, size_t window
     return (rows(bits, window) << window) * (size_t)modulus[0];
 }
 
-void eo_gmp_fixed_base_init(
-    const eo_limb *modulus, eo_limb *table, const eo_limb *base, size_t bits, size_t window, size_t first,
-    size_t last) {
+void eo_fixed_base_rows(const eo_limb *modulus, eo_limb *row, const eo_limb *base, size_t bits, size_t window) {
     eo_context c = eo_open(modulus);
-    size_t row_size = c.n << window;
-    mp_limb_t generator[EO_LIMBS_MAX];
-    eo_to_montgomery(&c, generator, (const mp_limb_t *)base);
-    for (size_t i = 0; i < first * window; i++) eo_montgomery(&c, generator, generator, generator);
-    for (size_t row = first; row < last; row++) {
-        mp_limb_t *entry = (mp_limb_t *)table + row * row_size;
-        memcpy(entry, c.one, c.n * sizeof *entry);
-        for (size_t digit = 1; digit < (size_t)1 << window; digit++, entry += c.n)
-            eo_montgomery(&c, entry + c.n, entry, generator);
-        eo_montgomery(&c, generator, entry, generator);
+    mp_limb_t power[EO_LIMBS_MAX];
+    eo_to_montgomery(&c, power, (const mp_limb_t *)base);
+    for (size_t i = 0; i < rows(bits, window); i++, row += c.n) {
+        eo_from_montgomery(&c, (mp_limb_t *)row, power);
+        for (size_t j = 0; j < window; j++) eo_montgomery(&c, power, power, power);
     }
-    (void)bits;
+}
+
+void eo_gmp_fixed_base_init(
+    const eo_limb *modulus, eo_limb *table, const eo_limb *row, size_t window, size_t first, size_t last) {
+    eo_context c = eo_open(modulus);
+    size_t entries = (size_t)1 << window;
+    mp_limb_t step[EO_LIMBS_MAX];
+    for (size_t i = first; i < last; i++) {
+        mp_limb_t *entry = (mp_limb_t *)table + i * entries * c.n;
+        eo_to_montgomery(&c, step, (const mp_limb_t *)row + i * c.n);
+        memcpy(entry, c.one, c.n * sizeof *entry);
+        for (size_t digit = 1; digit < entries; digit++, entry += c.n) eo_montgomery(&c, entry + c.n, entry, step);
+    }
 }
 
 void eo_gmp_fixed_base_power_vartime(

@@ -61,10 +61,11 @@ void eo_multiply_add_secret(
 
 // Table of base^(d * 2^(window * j)) for all digits d < 2^window of exponents of `bits` bits.
 size_t eo_fixed_base_size(const eo_limb *modulus, size_t bits, size_t window);
-// Fills the rows first..<last of the table; rows are independent. vartime
+// row[j] = base^(2^(window * j)), the bases of the table's rows: one squaring a bit, one after another.
+void eo_fixed_base_rows(const eo_limb *modulus, eo_limb *row, const eo_limb *base, size_t bits, size_t window);
+// Fills the rows first..<last of the table; rows are independent. A vector kernel makes eight at once. vartime
 void eo_fixed_base_init(
-    const eo_limb *modulus, eo_limb *table, const eo_limb *base, size_t bits, size_t window, size_t first,
-    size_t last);
+    const eo_limb *modulus, eo_limb *table, const eo_limb *row, size_t window, size_t first, size_t last);
 // out[i] = base^e[i] by one multiplication per window. Looks up memory by digits of e: vartime
 void eo_fixed_base_power_vartime(
     const eo_limb *modulus, eo_limb *out, const eo_limb *table, size_t bits, size_t window, const eo_limb *e,

@@ -25,13 +25,14 @@ public struct FixedBase: Sendable {
         let (bits, window) = (self.bitCount, window)
         base.group.count(.fixedBaseTable, 1)
         let table = LimbStorage(count: eo_fixed_base_size(modulus.pointer, bits, window))
-        let limbs = base.limbs
-        // By eight rows, which a vector kernel makes at once.
         let rows = (bits + window - 1) / window
+        let rowBases = LimbStorage(count: rows * modulus.limbCount)
+        eo_fixed_base_rows(modulus.pointer, rowBases.base, base.limbs, bits, window)
+        // By eight rows, which a vector kernel makes at once.
         base.group.count(.montgomeryProduct, rows << window)
         inParallelChunks(of: (rows + 7) / 8) { eights in
             eo_fixed_base_init(
-                modulus.pointer, table.base, limbs, bits, window, eights.lowerBound * 8,
+                modulus.pointer, table.base, rowBases.base, window, eights.lowerBound * 8,
                 min(rows, eights.upperBound * 8))
         }
         self.table = table
