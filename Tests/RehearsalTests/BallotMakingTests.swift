@@ -26,7 +26,7 @@ struct BallotMakingTests {
     private func make(_ source: VoteSource, count: Int) throws -> [UInt8] {
         try BallotMaking(
             keys: keys, source: source, count: count, votesPath: path("votes"),
-            plaintextPaths: [path("plaintexts-0"), path("plaintexts-1")]
+            plaintextPaths: [path("plaintexts-0"), path("plaintexts-1")], batchCount: 600
         ).run()
     }
 
@@ -96,6 +96,10 @@ struct BallotMakingTests {
         _ = try make(.list([1]), count: 30)
         let file = try VotesFile(path: path("votes"))
         #expect(file.form == .plain)
+        for index in 0..<file.lineCount {
+            let text = try file.line(index).ballot
+            #expect(try Ballot(parsing: text, groups: keys.map(\.group)).text == text)
+        }
         let voters = try (0..<file.lineCount).map { try #require(file.line($0).voter) }
         #expect(Set(voters.map(\.name)).count == 30)
         #expect(voters.allSatisfy { $0.index == 1 })

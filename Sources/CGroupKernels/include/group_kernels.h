@@ -135,6 +135,22 @@ void eo_integer_fold(
     eo_limb *out, size_t width, size_t shift, const eo_limb *a, size_t a_width, const eo_limb *factor,
     size_t factor_width, const eo_limb *b, size_t b_width, const eo_limb *c, size_t c_width, size_t count);
 
+// out[i] = a[i] * b[i] as plain integers in a_width + b_width limbs each.
+void eo_integer_products(
+    eo_limb *out, const eo_limb *a, size_t a_width, const eo_limb *b, size_t b_width, size_t count);
+// out = the sum of all a[i] * b[i] as a plain integer in `width` limbs, which the caller makes enough of.
+void eo_integer_inner_product(
+    eo_limb *out, size_t width, const eo_limb *a, size_t a_width, const eo_limb *b, size_t b_width, size_t count);
+
+// Bytes that the decimal digits of n limbs need at most, and one more.
+size_t eo_decimal_size(size_t n);
+// Writes a number's ASCII digits, without leading zeros, into eo_decimal_size(n) bytes; returns how many. vartime
+size_t eo_to_decimal(uint8_t *text, const eo_limb *a, size_t n);
+// Reads such digits: false for any other byte, for leading zeros, for none, and for more than n limbs hold. vartime
+bool eo_from_decimal(eo_limb *out, size_t n, const uint8_t *text, size_t length);
+// Whether a < limit. vartime
+bool eo_is_below(const eo_limb *a, const eo_limb *limit, size_t n);
+
 // Overwrites memory in a way that no optimiser removes.
 void eo_wipe(void *memory, size_t bytes);
 

@@ -36,25 +36,15 @@ public struct PlaintextKnowledgeProof: Equatable, Sendable {
     public static func prove(
         _ alphas: ElementVector, randomness: ExponentVector, nonces: ExponentVector, with encryption: Encryption
     ) -> [PlaintextKnowledgeProof] {
-        let group = alphas.group
-        precondition(group.q.bitCount > challengeBits, "a group too small for these proofs")
-        let commitments = encryption.generatorTable.powers(nonces)
-        let challenges = ExponentVector(count: alphas.count, bitCount: challengeBits, in: group, minimumChunk: 64) {
-            out, range in
-            let limbCount = challengeBits / UInt.bitWidth
-            for (offset, index) in range.enumerated() {
-                let challenge = challenge(alpha: alphas[index].value, commitment: commitments[index].value)
-                (out + offset * limbCount).update(from: challenge.limbs(count: limbCount), count: limbCount)
-            }
-        }
-        let responses = randomness * challenges + nonces
+        let proofs = PlaintextKnowledgeProofs(
+            proving: DecimalColumn(alphas), randomness: randomness, nonces: nonces, with: encryption)
         return (0..<alphas.count).map { index in
             PlaintextKnowledgeProof(
-                challenge: challenges[index].value, commitment: commitments[index].value,
-                response: responses[index].value)
+                challenge: proofs.challenges[index].value, commitment: proofs.commitments[index].value,
+                response: proofs.responses[index].value)
         }
     }
 
     /// Bits of a challenge: those of SHA-256, not reduced.
-    private static let challengeBits = 256
+    package static let challengeBits = 256
 }

@@ -52,7 +52,7 @@ extension ElementVector {
     /// The index of the first number that is no member of the group.
     ///
     /// - Complexity: one Jacobi symbol each, on all cores.
-    private var firstNonMember: Int? {
+    package var firstNonMember: Int? {
         group.count(.membership, count)
         return firstIndexInParallel(of: count, minimum: 32) { [self] range in
             let first = numbers.withLimbs(range) {

@@ -6,11 +6,13 @@ import GroupArithmetic
 import Synchronization
 
 /// Ballots that were encrypted together: their lines of the votes file, and what was encrypted.
+///
+/// Texts come in pieces, one a chunk that a core made; one after another they are the lines.
 struct BallotBatch: Sendable {
     /// Lines of the plain form, `BALLOT|VOTER.1`, each with its line feed (ballots and counting, 4.1).
-    let lines: [UInt8]
+    let lines: [[UInt8]]
     /// For each question the plaintexts, in the form of plaintexts_json: `"DECIMAL"` and a line feed each.
-    let plaintexts: [[UInt8]]
+    let plaintexts: [[[UInt8]]]
 
     /// Encrypts the ballots `range` under the keys of all questions, on all cores.
     ///
@@ -18,69 +20,48 @@ struct BallotBatch: Sendable {
     ///
     /// - Complexity: three fixed-base powers a ballot and question.
     init(_ range: Range<Int>, of source: VoteSource, under keys: [Encryption], issueDate: String) {
-        let columns = keys.map { Column(range, of: source, under: $0) }
-        lines = Self.joined(range) { ballots in
-            var lines: [UInt8] = []
-            for ballot in ballots {
-                let index = ballot - range.lowerBound
-                let text = Ballot(
-                    choices: columns.map { $0.choice(at: index) }, proofs: columns.map { $0.proofs[index] },
-                    issueDate: issueDate
-                ).text
-                lines += text + Array("|eotest-\(ballot + 1).1\n".utf8)
-            }
-            return lines
+        let votes = keys.map { source.votes(of: range, in: $0.key.group) }
+        let columns = zip(votes, keys).map { Self.encrypt($0.elements, under: $1) }
+        lines = Self.pieces(of: range.count) { index, text in
+            Ballot.appendText(of: index, columns, issueDate: issueDate, to: &text)
+            text += "|eotest-\(range.lowerBound + index + 1).1\n".utf8
         }
-        plaintexts = columns.map { column in
-            Self.joined(range) { ballots in
-                ballots.flatMap { Array("\"\((column.votes[$0 - range.lowerBound] + 1).decimal)\"\n".utf8) }
+        plaintexts = votes.map { votes in
+            Self.pieces(of: range.count) { index, text in
+                text.append(UInt8(ascii: "\""))
+                votes.plaintexts.withDigits(index) { text.append(contentsOf: $0) }
+                text.append(UInt8(ascii: "\""))
+                text.append(0x0a)
             }
         }
     }
 
-    /// One question's part of the batch.
-    private struct Column: Sendable {
-        let votes: [BigInteger]
-        let ciphertexts: CiphertextVector
-        let proofs: [PlaintextKnowledgeProof]
-
-        init(_ range: Range<Int>, of source: VoteSource, under encryption: Encryption) {
-            let group = encryption.key.group
-            votes = source.votes(of: range, in: group)
-            var random = SystemRandomSource()
-            let seed = SecretSeed(from: &random)
-            let randomness = ExponentVector.uniform(count: range.count, in: group, from: seed, label: "encryption")
-            let nonces = ExponentVector.uniform(count: range.count, in: group, from: seed, label: "proofs of knowledge")
-            ciphertexts = encryption.encrypt(Self.encode(votes, in: group), randomness: randomness)
-            proofs = PlaintextKnowledgeProof.prove(
-                ciphertexts.alphas, randomness: randomness, nonces: nonces, with: encryption)
-        }
-
-        func choice(at index: Int) -> Ballot.Choice {
-            let ciphertext = ciphertexts[index]
-            return Ballot.Choice(alpha: ciphertext.alpha.value, beta: ciphertext.beta.value)
-        }
-
-        private static func encode(_ votes: [BigInteger], in group: SafePrimeGroup) -> ElementVector {
-            let limbCount = group.elements.limbCount
-            return ElementVector(count: votes.count, in: group, minimumChunk: 16) { out, range in
-                for (offset, index) in range.enumerated() {
-                    guard let element = group.encode(vote: votes[index]) else {
-                        preconditionFailure("vote \(index) was not checked against the group")
-                    }
-                    for (place, limb) in element.limbs.enumerated() { out[offset * limbCount + place] = limb }
-                }
-            }
-        }
+    private static func encrypt(_ plaintexts: ElementVector, under encryption: Encryption) -> BallotColumns {
+        let group = encryption.key.group
+        var random = SystemRandomSource()
+        let seed = SecretSeed(from: &random)
+        let count = plaintexts.count
+        let randomness = ExponentVector.uniform(count: count, in: group, from: seed, label: "encryption")
+        let nonces = ExponentVector.uniform(count: count, in: group, from: seed, label: "proofs of knowledge")
+        return BallotColumns(
+            proving: encryption.encrypt(plaintexts, randomness: randomness), randomness: randomness, nonces: nonces,
+            with: encryption)
     }
 
     /// Texts that are made in parallel, in the order of the ballots.
-    private static func joined(_ range: Range<Int>, _ text: @Sendable (Range<Int>) -> [UInt8]) -> [UInt8] {
-        let parts = Mutex<[Int: [UInt8]]>([:])
-        inParallelChunks(of: range.count, minimum: 16) { chunk in
-            let part = text(range.lowerBound + chunk.lowerBound..<range.lowerBound + chunk.upperBound)
-            parts.withLock { $0[chunk.lowerBound] = part }
+    private static func pieces(
+        of count: Int, _ append: @Sendable (Int, inout [UInt8]) -> Void
+    ) -> [[UInt8]] {
+        let pieces = Mutex<[Int: [UInt8]]>([:])
+        inParallelChunks(of: count, minimum: 64) { range in
+            var text: [UInt8] = []
+            for index in range {
+                append(index, &text)
+                // The first tells how long the others are.
+                if index == range.lowerBound { text.reserveCapacity((text.count + 16) * range.count) }
+            }
+            pieces.withLock { $0[range.lowerBound] = text }
         }
-        return parts.withLock { $0.sorted { $0.key < $1.key }.flatMap(\.value) }
+        return pieces.withLock { $0.sorted { $0.key < $1.key }.map(\.value) }
     }
 }

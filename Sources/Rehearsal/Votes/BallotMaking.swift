@@ -18,18 +18,22 @@ package struct BallotMaking: Sendable {
     /// Where the plaintexts go, one path a question: lines as in plaintexts_json, in the order of the ballots.
     package let plaintextPaths: [String]
 
+    /// Choices that are in memory at once, three times over: one batch in work, one on its way to the disk, one in between.
+    private let batchCount: Int
+
     /// - Precondition: `count` is positive, there are as many paths as keys.
-    package init(keys: [PublicKey], source: VoteSource, count: Int, votesPath: String, plaintextPaths: [String]) {
+    package init(
+        keys: [PublicKey], source: VoteSource, count: Int, votesPath: String, plaintextPaths: [String],
+        batchCount: Int = 2048
+    ) {
         precondition(count > 0 && keys.count == plaintextPaths.count, "\(count) ballots, \(plaintextPaths.count) paths")
         self.keys = keys
         self.source = source
         self.count = count
         self.votesPath = votesPath
         self.plaintextPaths = plaintextPaths
+        self.batchCount = batchCount
     }
-
-    /// Ballots that are in memory at once, three times over: one batch in work, one on its way to the disk, one in between.
-    private static let batchCount = 512
 
     /// Sizes the tables of all questions together to at most half a gigabyte at 3072 bits, whatever the number of ballots.
     private static let tableUses = 6000
@@ -44,8 +48,9 @@ package struct BallotMaking: Sendable {
         let encryptions = keys.map { Encryption(under: $0, uses: min(count, Self.tableUses / keys.count)) }
         let output = try BallotOutput(votesPath: votesPath, plaintextPaths: plaintextPaths)
         let issueDate = Self.issueDate(of: Date())
-        for start in stride(from: 0, to: count, by: Self.batchCount) {
-            let range = start..<min(start + Self.batchCount, count)
+        let step = max(1, batchCount / keys.count)
+        for start in stride(from: 0, to: count, by: step) {
+            let range = start..<min(start + step, count)
             try output.write(BallotBatch(range, of: source, under: encryptions, issueDate: issueDate))
             progress(range.upperBound)
         }
@@ -90,8 +95,10 @@ private final class BallotOutput: Sendable {
             files.withLock { files in
                 guard files.failure == nil else { return }
                 do throws(FileError) {
-                    try files.votes.append(batch.lines)
-                    for (file, lines) in zip(files.plaintexts, batch.plaintexts) { try file.append(lines) }
+                    for lines in batch.lines { try files.votes.append(lines) }
+                    for (file, pieces) in zip(files.plaintexts, batch.plaintexts) {
+                        for lines in pieces { try file.append(lines) }
+                    }
                 } catch { files.failure = error }
             }
             places.signal()

@@ -67,18 +67,18 @@ extension VoteSource {
         }
     }
 
-    /// The votes of one question for a range of ballots.
+    /// The votes of one question for a range of ballots, encoded.
     ///
     /// - Precondition: ``check(fits:)`` passed for the group.
-    func votes(of ballots: Range<Int>, in group: SafePrimeGroup) -> [BigInteger] {
+    func votes(of ballots: Range<Int>, in group: SafePrimeGroup) -> EncodedVotes {
         switch self {
         case .list(let votes):
-            return ballots.map { $0 < votes.count ? votes[$0] : votes[Int.random(in: votes.indices)] }
+            return EncodedVotes(
+                ballots.map { $0 < votes.count ? votes[$0] : votes[Int.random(in: votes.indices)] }, in: group)
         case .random:
             var source = SystemRandomSource()
             let seed = SecretSeed(from: &source)
-            let numbers = ExponentVector.uniform(count: ballots.count, in: group, from: seed, label: "votes")
-            return (0..<ballots.count).map { numbers[$0].value }
+            return EncodedVotes(ElementVector.uniform(count: ballots.count, in: group, from: seed, label: "votes"))
         }
     }
 }

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import ElGamal
+package import GroupArithmetic
+import StrictJSON
+
+/// One question's part of many ballots, in decimal: what their texts are put together from.
+package struct BallotColumns: Sendable {
+    private let alphas: DecimalColumn
+    private let betas: DecimalColumn
+    private let challenges: DecimalColumn
+    private let commitments: DecimalColumn
+    private let responses: DecimalColumn
+
+    /// Makes the proofs that go with ciphertexts, and all texts.
+    ///
+    /// - Parameters:
+    ///   - randomness: that of the ciphertexts.
+    ///   - nonces: uniform in 0..<q, never used twice; secret.
+    /// - Complexity: one fixed-base exponentiation and five conversions each, on all cores.
+    package init(
+        proving ciphertexts: CiphertextVector, randomness: ExponentVector, nonces: ExponentVector,
+        with encryption: Encryption
+    ) {
+        alphas = DecimalColumn(ciphertexts.alphas)
+        betas = DecimalColumn(ciphertexts.betas)
+        let proofs = PlaintextKnowledgeProofs(
+            proving: alphas, randomness: randomness, nonces: nonces, with: encryption)
+        commitments = proofs.commitmentTexts
+        challenges = DecimalColumn(proofs.challenges)
+        responses = DecimalColumn(proofs.responses)
+    }
+
+    fileprivate func appendChoice(_ index: Int, to text: inout [UInt8]) {
+        text.append("{\"alpha\":\"")
+        text.append(alphas, index)
+        text.append("\",\"beta\":\"")
+        text.append(betas, index)
+        text.append("\"}")
+    }
+
+    fileprivate func appendProof(_ index: Int, to text: inout [UInt8]) {
+        text.append("{\"challenge\":\"")
+        text.append(challenges, index)
+        text.append("\",\"commitment\":\"")
+        text.append(commitments, index)
+        text.append("\",\"response\":\"")
+        text.append(responses, index)
+        text.append("\"}")
+    }
+}
+
+extension Ballot {
+    /// Appends what ``text`` is for ballot `index` of these columns, one a question.
+    package static func appendText(
+        of index: Int, _ columns: [BallotColumns], issueDate: String, to text: inout [UInt8]
+    ) {
+        text.append("{\"choices\":[")
+        for (question, column) in columns.enumerated() {
+            if question > 0 { text.append(",") }
+            column.appendChoice(index, to: &text)
+        }
+        text.append("],\"issue_date\":")
+        text += JSONValue.string(issueDate).compactBytes
+        text.append(",\"proofs\":[")
+        for (question, column) in columns.enumerated() {
+            if question > 0 { text.append(",") }
+            column.appendProof(index, to: &text)
+        }
+        text.append("]}")
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(_ text: StaticString) {
+        append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    fileprivate mutating func append(_ column: DecimalColumn, _ index: Int) {
+        column.withDigits(index) { append(contentsOf: $0) }
+    }
+}
