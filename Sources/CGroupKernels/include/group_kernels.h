@@ -2,7 +2,8 @@
 //
 // Arithmetic modulo one odd number on arrays of fixed-width numbers.
 //
-// A number is n limbs of 64 bits, least significant first, and is below the modulus wherever it comes in or goes out.
+// A number is n limbs of 64 bits, least significant first. Where it goes out it is below the modulus m. Where it comes in as a factor
+// or a base it may be any number of n limbs, and counts modulo m; where it comes in as a summand it is below m.
 // An array is its numbers one after another. A modulus is one flat array made by eo_modulus_init, so that its owner
 // decides where it lives. No function here allocates for its result; all are safe to call from many threads at once.
 //
