@@ -73,11 +73,39 @@ compression_seconds() {
         awk '{ printf "%.3f", $1 / 1000 }'
 }
 
+# Samples where the authorities spend their time, with perf.
+profiling=false
+start_profile() {
+    local IFS=,
+    perf record --quiet --event cpu-clock --freq 499 --pid "${authority_pids[*]}" --output "$scratch/profile" \
+        2>"$scratch/profile.error" &
+    profiler=$!
+    started+=("$profiler")
+}
+
+# The share in % of what is not arithmetic on group elements and exponents, the gzip stream left out.
+end_profile() {
+    kill -INT "$profiler"
+    while kill -0 "$profiler" 2>/dev/null; do sleep 0.1; done
+    perf report --input "$scratch/profile" --stdio --fields overhead,dso,symbol --field-separator ';' 2>/dev/null |
+        awk -F ';' '
+            /^#/ || NF < 3 { next }
+            { share = $1 + 0 }
+            $2 ~ /libz\./ { next }
+            { all += share }
+            $2 ~ /libgmp/ && $3 !~ /_str|set_str|get_str/ { next }
+            $3 ~ / eo_/ && $3 !~ /big_endian|decimal|wipe|header/ { next }
+            { other += share }
+            END { if (all == 0) exit 1; printf "%.1f", 100 * other / all }' ||
+        fail "perf tells nothing: $(cat "$scratch/profile.error")"
+}
+
 # measure KERNEL GROUP COUNT [CPUS]: one election; its key is made before the clocks start. With CPUS, everything runs on those alone.
 measure() {
     local kernel=$1 group=$2 count=$3 cpus=${4:-} i election watcher name
     local -a before with=(env "EO_KERNEL=$kernel")
     name="$kernel $group $count${cpus:+ cpus $cpus}"
+    ! $profiling || name+=" profiled"
     [[ -z $cpus ]] || with+=(taskset -c "$cpus")
     last=$name
     [[ -z ${figure["$name count"]:-} ]] || return 0
@@ -97,10 +125,12 @@ measure() {
     watch_authorities "$scratch/peaks" &
     watcher=$!
     started+=("$watcher")
+    ! $profiling || start_profile
     timed "$out" "${with[@]}" "$bin/eotest" tally --config "$config" --timeout 86400 "$election"
     figure["$name tally elapsed"]=$elapsed
     await_rest
     end_processes "$watcher"
+    ! $profiling || figure["$name other"]=$(end_profile)
     read -ra peaks <"$scratch/peaks"
     for ((i = 1; i <= authorities; i++)); do
         processor_time "${authority_pids[i - 1]}"
@@ -242,6 +272,12 @@ print_growth() {
     row 'growth of the cost per ciphertext, %' '' '' "$(calc "$change" %.1f)" 10 "$verdict"
 }
 
+print_share() {
+    row '' group kernel measured mark ''
+    judged "${figure["$1 other"]}" 15
+    row 'not arithmetic, % of CPU without the gzip stream' "$group" "$fastest" "${figure["$1 other"]}" 15 "$verdict"
+}
+
 # How much two cores of this machine do more than one at best: eoverify alone on one, and twice at once on one core each.
 measure_machine() {
     local with=(env "EO_KERNEL=$1") start
@@ -281,6 +317,7 @@ write_json() {
         for inner in encrypt 'tally elapsed' verify 'verify elapsed' count; do
             printf ',"%s":%s' "${inner// /_}" "${figure["$name $inner"]}"
         done
+        [[ -z ${figure["$name other"]:-} ]] || printf ',"other_percent":%s' "${figure["$name other"]}"
         for key in authority gzip memory disk; do
             printf ',"%s":[%s,%s]' "$key" "${figure["$name $key 1"]}" "${figure["$name $key 2"]}"
         done
