@@ -42,7 +42,7 @@ struct ArithmeticBenchmark: ParsableCommand {
             _ = FixedBase(group.generator, uses: size).powers(exponents)
         }
         for bits in [128, 200, 256, 329, 384, 501, 629] where bits < group.q.bitCount {
-            let short = ExponentVector.uniform(count: size, bitCount: bits, in: group, from: seed, label: "short")
+            let short = DrawnExponents.uniform(count: size, bitCount: bits, in: group, from: seed, label: "short").all
             note("term of a product of powers, \(bits) bits") { _ = elements.productOfPowers(short) }
         }
         let numbers = (0..<size).map { elements[$0].value }
