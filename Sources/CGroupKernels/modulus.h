@@ -39,16 +39,14 @@ static inline const eo_limb *eo_vector_part(const eo_limb *modulus) {
 // Largest modulus that the kernels take, in limbs: 8192 bits. Scratch numbers live on the stack.
 #define EO_LIMBS_MAX 129
 
-// out = wide * R^-1 mod m for the 2n limbs of `wide`, which are overwritten. The final subtraction is masked, so that the
-// time depends on n alone.
-static inline void eo_redc(const eo_context *c, mp_limb_t *out, mp_limb_t *wide) {
-    size_t n = c->n;
-    for (size_t i = 0; i < n; i++) wide[i] = mpn_addmul_1(wide + i, c->m, n, wide[i] * c->negated_inverse);
-    mp_limb_t carry = mpn_add_n(out, wide + n, wide, n);
-    mp_limb_t borrow = mpn_sub_n(wide, out, c->m, n);
-    mp_limb_t keep = (mp_limb_t)0 - (borrow & (carry ^ 1));
-    for (size_t i = 0; i < n; i++) out[i] = (out[i] & keep) | (wide[i] & ~keep);
-}
+// out = wide * R^-1 mod m for the 2n limbs of `wide`, which are overwritten. The time depends on n alone.
+void eo_redc(const eo_context *c, mp_limb_t *out, mp_limb_t *wide);
+
+// out = a * b * R^-1 mod m in a time that depends on n and on whether a is b. Everything in between stays in `scratch`.
+void eo_montgomery_secret(
+    const eo_context *c, mp_limb_t *out, const mp_limb_t *a, const mp_limb_t *b, mp_limb_t *scratch);
+// Limbs of its scratch.
+size_t eo_montgomery_secret_itch(const eo_context *c);
 
 // out = a * b * R^-1 mod m. `out` may be `a` or `b`.
 static inline void eo_montgomery(const eo_context *c, mp_limb_t *out, const mp_limb_t *a, const mp_limb_t *b) {
