@@ -66,7 +66,7 @@ struct MadeElection {
         let file = lines.flatMap { ballots[$0.0].text + Array("|\($0.1)\n".utf8) }
         try Data(file).write(to: URL(fileURLWithPath: scratch.path + "/votes"))
 
-        let review = try BallotReview(
+        let review = try ReviewedBallots(
             of: VotesFile(path: scratch.path + "/votes"), groups: [group, group], random: &random)
         let sessions = try setups.map { try $0.session(mixing: review.ciphertexts[$0.question]) }
         assembly = TallyAssembly(questions: questions, votes: scratch.path + "/votes", sessions: sessions)

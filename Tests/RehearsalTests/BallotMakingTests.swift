@@ -32,9 +32,9 @@ struct BallotMakingTests {
 
     private func path(_ name: String) -> String { scratch.file(name).path }
 
-    private func review() throws -> BallotReview {
+    private func review() throws -> ReviewedBallots {
         var random = SystemRandomSource()
-        return try BallotReview(of: VotesFile(path: path("votes")), groups: keys.map(\.group), random: &random)
+        return try ReviewedBallots(of: VotesFile(path: path("votes")), groups: keys.map(\.group), random: &random)
     }
 
     private func plaintexts(_ question: Int) throws -> [String] {
@@ -54,8 +54,8 @@ struct BallotMakingTests {
         // More than one batch, and a last one that is not full.
         _ = try make(.random, count: 1100)
         let review = try review()
-        #expect(review.dropped.isEmpty)
-        #expect(review.lineCount == 1100)
+        #expect(review.review.dropped.isEmpty)
+        #expect(review.review.lineCount == 1100)
         for question in keys.indices {
             #expect(try decrypted(review.ciphertexts[question], with: secrets[question]) == plaintexts(question))
         }

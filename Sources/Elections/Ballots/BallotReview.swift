@@ -3,10 +3,13 @@
 package import ElGamal
 package import GroupArithmetic
 
-/// The outcome of checking a votes file that was not refused: what is mixed, and what was left out.
+/// Checks a votes file batch by batch, and hands out what is mixed.
 ///
 /// Every line is in one of three classes (specification of the tally, 7.1, point 6): valid; dropped, as its numbers are
-/// sound but a challenge or an equation is wrong; or a reason to refuse the whole file, which is an error and no review.
+/// sound but a challenge or an equation is wrong; or a reason to refuse the whole file, which is an error. Batches that were
+/// handed out before it are worth nothing then.
+///
+/// Besides one batch there are 16 bytes of memory a ballot and question, and what is said of dropped ones.
 package struct BallotReview: Sendable {
     /// A ballot that stays in the published votes file but is mixed in no question.
     package struct Dropped: Sendable, Equatable {
@@ -30,89 +33,84 @@ package struct BallotReview: Sendable {
         }
     }
 
-    package let lineCount: Int
-    package let dropped: [Dropped]
-    /// For each question the ciphertexts of all valid ballots, in the order of the file.
-    package let ciphertexts: [CiphertextVector]
+    private let file: VotesFile
+    private let groups: [SafePrimeGroup]
+    private var places: [AlphaPlace] = []
+    /// Lines that were handed out.
+    package private(set) var reviewedCount = 0
+    /// Of the lines that were handed out.
+    package private(set) var dropped: [Dropped] = []
 
-    package var validCount: Int { lineCount - dropped.count }
-
-    /// Checks every line of a votes file.
-    ///
-    /// Lines are read by batches on all cores; what stays in memory is the ciphertexts.
-    ///
-    /// - Parameters:
-    ///   - groups: one a question.
-    ///   - random: unpredictable to whoever made the ballots.
-    ///   - progress: called with the number of lines done, after each batch, on this thread.
-    /// - Throws: ``VotesFileError`` with the first line that is a reason to refuse the file: the same at every authority.
-    package init(
-        of file: VotesFile, groups: [SafePrimeGroup], random: inout some RandomSource & ~Copyable,
-        progress: (Int) -> Void = { _ in }
-    ) throws(VotesFileError) {
+    /// - Parameter groups: one a question.
+    package init(of file: VotesFile, groups: [SafePrimeGroup]) {
         precondition(!groups.isEmpty, "an election without questions")
-        // No ballot is as short as that: the file is refused there at the latest, and no memory is taken for what follows.
-        let lineCount = min(file.firstLine(shorterThan: Self.leastByteCount * groups.count) + 1, file.lineCount)
-        var columns = groups.map { CiphertextColumn(lineCount: lineCount, group: $0) }
-        var firstLines: [Int] = []
-        var dropped: [Dropped] = []
-        var start = 0
-        while start < lineCount {
-            let range = start..<min(start + Self.batchCount, lineCount)
-            let batch = ReadBatch(of: file, range, groups: groups)
-            var fault = batch.fault
-            for question in groups.indices {
-                fault = Self.earlier(fault, columns[question].append(batch.ballots, question: question))
-            }
-            firstLines += batch.firstLines
-            if let (line, reason) = Self.earlier(
-                fault,
-                fault.flatMap { fault in RepeatedAlphas.first(in: columns, lines: firstLines.prefix { $0 < fault.line })
-                })
-            {
-                throw .refused(line: line + 1, reason)
-            }
-            dropped += Self.wrongProofs(in: batch, columns, random: &random)
-            start = range.upperBound
-            progress(start)
+        self.file = file
+        self.groups = groups
+    }
+
+    package var lineCount: Int { file.lineCount }
+    package var validCount: Int { reviewedCount - dropped.count }
+
+    /// Checks the next lines on all cores.
+    ///
+    /// - Parameter random: unpredictable to whoever made the ballots.
+    /// - Returns: for each question the ciphertexts of the batch's valid ballots, in the order of the file; nil behind the last
+    ///   line, when the file is found to be sound.
+    /// - Throws: ``VotesFileError`` with the first line that is a reason to refuse the file: the same at every authority.
+    package mutating func next(
+        random: inout some RandomSource & ~Copyable
+    ) throws(VotesFileError) -> [CiphertextVector]? {
+        let start = reviewedCount
+        guard start < lineCount else {
+            try refuseRepetition(before: lineCount)
+            return nil
         }
-        if let (line, reason) = RepeatedAlphas.first(in: columns, lines: firstLines[...]) {
+        let length = max(Self.leastLineCount, Self.batchCount / groups.count)
+        let end = min(start + length, lineCount)
+        file.prepare(end..<min(end + length, lineCount))
+        let batch = ReadBatch(of: file, start..<end, groups: groups)
+        places += batch.places
+        var fault = batch.fault
+        for (question, columns) in batch.columns.enumerated() {
+            guard let (row, component) = columns.firstNonMember, start + row < fault?.line ?? lineCount else {
+                continue
+            }
+            fault = (start + row, .notInGroup(question: question, component))
+        }
+        if let (line, reason) = fault {
+            try refuseRepetition(before: line)
             throw .refused(line: line + 1, reason)
         }
-        self.lineCount = lineCount
-        self.dropped = dropped
-        let isDropped = Set(dropped.map { $0.line - 1 })
-        let valid = isDropped.isEmpty ? nil : (0..<lineCount).filter { !isDropped.contains($0) }
-        ciphertexts = columns.map { column in
-            let all = column.ciphertexts
-            return valid.map { all.selecting($0) } ?? all
+        return take(batch, random: &random)
+    }
+
+    /// Questions times ballots in a batch: 11 MB of numbers of 2048 bits.
+    private static let batchCount = 8192
+    private static let leastLineCount = 256
+
+    private func refuseRepetition(before end: Int) throws(VotesFileError) {
+        if let (line, reason) = RepeatedAlphas(file: file, groups: groups).first(among: places, before: end) {
+            throw .refused(line: line + 1, reason)
         }
     }
 
-    private static let batchCount = 4096
-
-    /// Bytes of a choice and a proof, at least: fewer than the names of their keys and quotes take.
-    private static let leastByteCount = 64
-
-    private static func earlier(
-        _ a: (line: Int, reason: BallotFault)?, _ b: (line: Int, reason: BallotFault)?
-    ) -> (line: Int, reason: BallotFault)? {
-        guard let a, let b else { return a ?? b }
-        return b.line < a.line ? b : a
-    }
-
-    /// The ballots of a batch with a wrong proof, each once, by line.
-    private static func wrongProofs(
-        in batch: ReadBatch, _ columns: [CiphertextColumn], random: inout some RandomSource & ~Copyable
-    ) -> [Dropped] {
+    /// Checks the proofs of a batch, each wrong ballot named once.
+    private mutating func take(
+        _ batch: ReadBatch, random: inout some RandomSource & ~Copyable
+    ) -> [CiphertextVector] {
+        let all = batch.columns.map(\.ciphertexts)
         var found: [Int: Dropped] = [:]
-        for (question, column) in columns.enumerated() {
-            let failures = PlaintextKnowledgeProof.failures(
-                of: batch.ballots.map { $0.proofs[question] }, for: column.lastBatch, random: &random)
-            for (index, failure) in failures where found[index] == nil {
-                found[index] = Dropped(line: batch.range.lowerBound + index + 1, question: question, failure: failure)
+        for (question, columns) in batch.columns.enumerated() {
+            let failures = columns.proofs(wrongChallenges: batch.wrongChallenges[question])
+                .failures(for: all[question].alphas, random: &random)
+            for (row, failure) in failures where found[row] == nil {
+                found[row] = Dropped(line: batch.range.lowerBound + row + 1, question: question, failure: failure)
             }
         }
-        return found.values.sorted { $0.line < $1.line }
+        dropped += found.values.sorted { $0.line < $1.line }
+        reviewedCount = batch.range.upperBound
+        guard !found.isEmpty else { return all }
+        let valid = (0..<batch.range.count).filter { found[$0] == nil }
+        return all.map { $0.selecting(valid) }
     }
 }

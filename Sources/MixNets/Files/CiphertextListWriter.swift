@@ -8,7 +8,7 @@ public import GroupArithmetic
 ///
 /// Betas, which come behind all alphas in the file, wait in a second file. Use it from one thread at a time.
 public final class CiphertextListWriter {
-    private let group: SafePrimeGroup
+    public let group: SafePrimeGroup
     private let folder: ProofFolder
     private let name: String
     private var alphas: ProofFileWriter

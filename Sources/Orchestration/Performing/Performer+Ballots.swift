@@ -13,9 +13,12 @@ extension Performer {
         else {
             throw Stop(Failure(check: "votes.missing", message: "the votes file is not here"))
         }
-        let infos = try board.offer.sessions.indices.map { try context.info($0) }
-        let review = try review(VotesFile(path: file.path), groups: infos.map(\.group))
-        for ballot in review.dropped { context.note("ballot left out: \(ballot.message)") }
+        let lists = try board.offer.sessions.indices.map { session in
+            let step = Action.Step(attempt: attempt, session: session)
+            return CiphertextListWriter(
+                in: ProofFolder(try context.proofs(step)), group: try context.info(session).group)
+        }
+        let review = try review(VotesFile(path: file.path), into: lists)
         guard review.validCount > 0 else {
             throw Stop(Failure(check: "ballots.none", message: "there is no valid ballot among \(review.lineCount)"))
         }
@@ -29,13 +32,12 @@ extension Performer {
             context.note("only \(review.validCount) ballots: the outcome may show how somebody voted")
         }
         var inputs: [Digest] = []
-        for session in infos.indices {
+        for (session, list) in lists.enumerated() {
             let step = Action.Step(attempt: attempt, session: session)
             var progress = MixProgress(mixing: try mixing(step, count: review.validCount, context))
             _ = try progress.mixing.keys.write(to: progress.mixing.folder)
-            _ = try progress.mixing.writeInput(review.ciphertexts[session])
+            progress.list = (0, try list.finish())
             inputs.append(try Digest(ofFile: context.proofs(step).appending(path: ProofFileName.ciphertextList(0))))
-            progress.list = (0, review.ciphertexts[session])
             remember(progress, step, context)
         }
         let summary = BallotsSummary(
@@ -43,13 +45,18 @@ extension Performer {
         return .post(board.draft(.ballots, attempt: attempt, by: context.me, payload: summary.payload))
     }
 
-    private func review(_ votes: VotesFile, groups: [SafePrimeGroup]) throws -> BallotReview {
+    /// Checks the votes file, and appends what is mixed to the list of each question while it does.
+    private func review(_ votes: VotesFile, into lists: [CiphertextListWriter]) throws -> BallotReview {
         guard votes.lineCount > 0 else {
             throw Stop(Failure(check: "ballots.none", message: "the votes file is empty"))
         }
         var random = SystemRandomSource()
+        var review = BallotReview(of: votes, groups: lists.map(\.group))
         do throws(VotesFileError) {
-            return try BallotReview(of: votes, groups: groups, random: &random)
+            while let batch = try review.next(random: &random) {
+                for (list, ciphertexts) in zip(lists, batch) { list.append(ciphertexts) }
+            }
+            return review
         } catch {
             guard case .refused(let line, _) = error else { throw error }
             throw Stop(Failure(check: "ballots.line", index: line, message: error.message))

@@ -18,15 +18,16 @@ extension TallyVerification {
         var random = SystemRandomSource()
         let progress = recorder.progress
         do throws(VotesFileError) {
-            let review = try BallotReview(of: file, groups: infos.map(\.group), random: &random) { done in
+            let ballots = try ReviewedBallots(of: file, groups: infos.map(\.group), random: &random) { done in
                 progress(.ballots(done: done, total: file.lineCount))
             }
+            let review = ballots.review
             let dropped = review.dropped.count
             recorder.report.droppedBallots += review.dropped.map(\.message)
             recorder.pass(
                 .ballots, "\(review.validCount) valid" + (dropped > 0 ? ", \(dropped) with a wrong proof left out" : "")
             )
-            return review.ciphertexts
+            return ballots.ciphertexts
         } catch {
             recorder.fail(.ballots, error.message)
             return nil
