@@ -11,6 +11,7 @@ import TestSupport
 /// Computed by GMP on every machine, so that windows and therefore counts do not depend on the processor.
 final class CountedMix: Sendable {
     enum Phase: String, Sendable {
+        case encryption, proofsOfKnowledge
         case ownPermutation, anothersPermutation, ownShuffle, anothersShuffle, ownDecryption, anothersDecryption
         case plaintexts, universalVerification
     }
@@ -32,11 +33,6 @@ final class CountedMix: Sendable {
         let mixing = Mixing(parameters: parameters, keys: keys, count: count, folder: ProofFolder(scratch.url))
         let votes = ElementVector((0..<count).map { _ in group.generator }, in: group)
         let seed = SecretSeed(from: &random)
-        var list = Encryption(under: keys.key, uses: count).encrypt(
-            votes, randomness: .uniform(count: count, in: group, from: seed, label: "r"))
-        _ = try keys.write(to: mixing.folder)
-        _ = try mixing.writeInput(list)
-
         // Of both parties' operations those of the second stand in the end; they are the same.
         var counted: [Phase: [Operation: Int]] = [:]
         func counting<Value>(_ phase: Phase, _ body: () throws -> Value) rethrows -> Value {
@@ -44,6 +40,22 @@ final class CountedMix: Sendable {
             defer { counted[phase] = counts.take() }
             return try body()
         }
+        let (ciphertexts, proofs) = counting(.encryption) {
+            let encryption = Encryption(under: keys.key, uses: count)
+            let randomness = ExponentVector.uniform(count: count, in: group, from: seed, label: "r")
+            let ciphertexts = encryption.encrypt(votes, randomness: randomness)
+            let proofs = PlaintextKnowledgeProof.prove(
+                ciphertexts.alphas, randomness: randomness,
+                nonces: .uniform(count: count, in: group, from: seed, label: "w"), with: encryption)
+            return (ciphertexts, proofs)
+        }
+        let failures = counting(.proofsOfKnowledge) {
+            PlaintextKnowledgeProof.failures(of: proofs, for: ciphertexts.alphas, random: &random)
+        }
+        guard failures.isEmpty else { throw Refused(outcomes: []) }
+        _ = try keys.write(to: mixing.folder)
+        _ = try mixing.writeInput(ciphertexts)
+        var list = ciphertexts
         for party in 1...2 {
             _ = try counting(.ownPermutation) { try mixing.commitPermutation(as: party, seed: seed) }
             let permutation = try counting(.anothersPermutation) { try mixing.verifyPermutation(of: party) }

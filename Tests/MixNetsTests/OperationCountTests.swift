@@ -24,6 +24,10 @@ private struct ExpectedCount: CustomTestStringConvertible, Sendable {
 
     static let all = [
         ExpectedCount(
+            phase: .encryption, fixedBasePowers: 3, tables: 2, multiplications: 1, montgomeryProducts: 1_435),
+        // α and β are checked where they are read.
+        ExpectedCount(phase: .proofsOfKnowledge, productBits: 128 + 384, memberships: 1, montgomeryProducts: 154),
+        ExpectedCount(
             phase: .ownPermutation, fixedBasePowers: 5, tables: 2, productBits: 500, multiplications: 3,
             montgomeryProducts: 2_183),
         ExpectedCount(
