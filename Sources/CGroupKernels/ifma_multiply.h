@@ -79,13 +79,20 @@ EO_INLINE __m512i eo_emit(__m512i *out, const eo_columns *s, __m512i carry) {
     return carry;
 }
 
+// Work that does not depend on a product, to be done while it is computed: it is called before each block of columns, 2k / EO_BLOCK times, when
+// no sums are held in registers. The multipliers are busy with the block before, the processor's other parts are free.
+typedef void (*eo_side_work)(void *context);
+EO_INLINE void eo_no_side_work(void *context) { (void)context; }
+
 #define EO_DEFINE_MULTIPLY(NAME, OPERAND, TILE)                                                                        \
-    static __attribute__((noinline, unused)) EO_IFMA void NAME(                                                        \
-        const eo_ifma_context *c, eo_vector_digits *out, const eo_vector_digits *left, const OPERAND *right) {         \
+    EO_INLINE void NAME##_beside(                                                                                      \
+        const eo_ifma_context *c, eo_vector_digits *out, const eo_vector_digits *left, const OPERAND *right,           \
+        eo_side_work work, void *work_context) {                                                                       \
         const size_t k = c->k, step = EO_BLOCK;                                                                        \
         const __m512i *a = left->digit;                                                                                \
         __m512i q[EO_DIGITS_MAX], carry = _mm512_setzero_si512();                                                      \
         for (size_t column = 0; column < k; column += step) {                                                          \
+            work(work_context);                                                                                        \
             eo_columns s = eo_no_columns();                                                                            \
             for (size_t i = 0; i < column; i += step) TILE(&s, a + i, right->digit + (column - i), EO_WHOLE);          \
             TILE(&s, a + column, right->digit, EO_FROM_FIRST);                                                         \
@@ -93,6 +100,7 @@ EO_INLINE __m512i eo_emit(__m512i *out, const eo_columns *s, __m512i carry) {
             carry = eo_quotients(c, q + column, &s, carry);                                                            \
         }                                                                                                              \
         for (size_t column = k; column < 2 * k; column += step) {                                                      \
+            work(work_context);                                                                                        \
             eo_columns s = eo_no_columns();                                                                            \
             size_t i = column - k;                                                                                     \
             TILE(&s, a + i, right->digit + k, EO_BEFORE_LAST);                                                         \
@@ -104,6 +112,10 @@ EO_INLINE __m512i eo_emit(__m512i *out, const eo_columns *s, __m512i carry) {
             /* No later column reads these digits of a or b. */                                                        \
             carry = eo_emit(out->digit + (column - k), &s, carry);                                                     \
         }                                                                                                              \
+    }                                                                                                                  \
+    static __attribute__((noinline, unused)) EO_IFMA void NAME(                                                        \
+        const eo_ifma_context *c, eo_vector_digits *out, const eo_vector_digits *left, const OPERAND *right) {         \
+        NAME##_beside(c, out, left, right, eo_no_side_work, NULL);                                                     \
     }
 
 // out = a * b / R. `out` may be `a` or `b`.
@@ -137,22 +149,29 @@ EO_INLINE eo_columns eo_square_columns(const __m512i *a, size_t k, size_t column
 }
 
 // out = a^2 / R with three quarters of the multiplications. `out` may be `a`.
-static __attribute__((noinline, unused)) EO_IFMA void eo_square8(
-    const eo_ifma_context *c, eo_vector_digits *out, const eo_vector_digits *a) {
+EO_INLINE void eo_square8_beside(
+    const eo_ifma_context *c, eo_vector_digits *out, const eo_vector_digits *a, eo_side_work work, void *work_context) {
     const size_t k = c->k, step = EO_BLOCK;
     __m512i q[EO_DIGITS_MAX], carry = _mm512_setzero_si512();
     for (size_t column = 0; column < k; column += step) {
+        work(work_context);
         eo_columns s = eo_square_columns(a->digit, k, column);
         for (size_t i = 0; i < column; i += step) eo_tile_scalar(&s, q + i, c->m.digit + (column - i), EO_WHOLE);
         carry = eo_quotients(c, q + column, &s, carry);
     }
     for (size_t column = k; column < 2 * k; column += step) {
+        work(work_context);
         eo_columns s = eo_square_columns(a->digit, k, column);
         size_t i = column - k;
         eo_tile_scalar(&s, q + i, c->m.digit + k, EO_BEFORE_LAST);
         for (i += step; i < k; i += step) eo_tile_scalar(&s, q + i, c->m.digit + (column - i), EO_WHOLE);
         carry = eo_emit(out->digit + (column - k), &s, carry);
     }
+}
+
+static __attribute__((noinline, unused)) EO_IFMA void eo_square8(
+    const eo_ifma_context *c, eo_vector_digits *out, const eo_vector_digits *a) {
+    eo_square8_beside(c, out, a, eo_no_side_work, NULL);
 }
 
 #endif
