@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CGroupKernels
+private import Glibc
 
 /// One allocation of limbs, wiped when the last owner lets go of it.
 ///
@@ -11,17 +12,30 @@ package final class LimbStorage: @unchecked Sendable {
     package let count: Int
 
     /// `count` limbs, all zero.
-    package init(count: Int) {
-        self.count = count
-        // One limb for an empty array, so that there is always a valid pointer; cache lines for vector kernels.
-        let bytes = UnsafeMutableRawPointer.allocate(
-            byteCount: max(count, 1) * MemoryLayout<UInt>.stride, alignment: 64)
-        base = bytes.initializeMemory(as: UInt.self, repeating: 0, count: max(count, 1))
+    package convenience init(count: Int) {
+        self.init(uninitializedCount: count)
+        base.initialize(repeating: 0, count: max(count, 1))
     }
+
+    /// `count` limbs of which whoever asks for them writes every one.
+    package init(uninitializedCount count: Int) {
+        self.count = count
+        // One limb for an empty array, so that there is always a valid pointer.
+        let byteCount = max(count, 1) * MemoryLayout<UInt>.stride
+        let isLarge = byteCount >= 2 * LimbStorage.hugePage
+        let bytes = UnsafeMutableRawPointer.allocate(
+            byteCount: byteCount, alignment: isLarge ? LimbStorage.hugePage : LimbStorage.cacheLine)
+        // Tables are read at random places: with small pages the processor would look up an address for every entry.
+        if isLarge { madvise(bytes, byteCount, MADV_HUGEPAGE) }
+        base = bytes.bindMemory(to: UInt.self, capacity: max(count, 1))
+    }
+
+    private static let hugePage = 2 << 20
+    private static let cacheLine = 64
 
     package convenience init(_ limbs: [UInt]) {
         self.init(count: limbs.count)
-        for (index, limb) in limbs.enumerated() { base[index] = limb }
+        base.update(from: limbs, count: limbs.count)
     }
 
     deinit {

@@ -24,7 +24,7 @@ public struct FixedBase: Sendable {
         let modulus = base.group.elements
         let (bits, window) = (self.bitCount, window)
         base.group.count(.fixedBaseTable, 1)
-        let table = LimbStorage(count: eo_fixed_base_size(modulus.pointer, bits, window))
+        let table = LimbStorage(uninitializedCount: eo_fixed_base_size(modulus.pointer, bits, window))
         let rows = (bits + window - 1) / window
         let rowBases = LimbStorage(count: rows * modulus.limbCount)
         eo_fixed_base_rows(modulus.pointer, rowBases.base, base.limbs, bits, window)

@@ -37,7 +37,7 @@ package struct NumberList: Sendable {
         count: Int, limbCount: Int, minimumChunk: Int,
         fill: @Sendable (UnsafeMutablePointer<UInt>, Range<Int>) -> Void
     ) {
-        let storage = LimbStorage(count: count * limbCount)
+        let storage = LimbStorage(uninitializedCount: count * limbCount)
         inParallelChunks(of: count, minimum: minimumChunk) { range in
             fill(storage.base + range.lowerBound * limbCount, range)
         }
