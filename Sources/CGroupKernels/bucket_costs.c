@@ -33,5 +33,5 @@ size_t eo_residue_batch_window(const eo_limb *modulus, size_t count) {
 
 // A Jacobi symbol takes about as long as 14 products of one number or 90 lanes; a batch ends in 128 of them.
 size_t eo_residue_batch_minimum(const eo_limb *modulus) {
-    return eo_uses_ifma(modulus) ? 512 : SIZE_MAX;
+    return eo_uses_ifma(modulus) ? 512 : SIZE_MAX / 2;
 }

@@ -28,8 +28,13 @@ package func inParallelChunks(of count: Int, minimum: Int = 1, _ body: @Sendable
 }
 
 /// Consecutive ranges that cover 0..<count: as many items as a step over a long list holds in memory at a time.
-package func chunks(of count: Int) -> [Range<Int>] {
-    stride(from: 0, to: count, by: itemsAtATime).map { $0..<min(count, $0 + itemsAtATime) }
+package func chunks(of count: Int) -> [Range<Int>] { chunks(of: 0..<count) }
+
+/// Consecutive ranges that cover `range`.
+package func chunks(of range: Range<Int>) -> [Range<Int>] {
+    stride(from: range.lowerBound, to: range.upperBound, by: itemsAtATime).map {
+        $0..<min(range.upperBound, $0 + itemsAtATime)
+    }
 }
 
 /// 4 MB of elements of 2048 bits.

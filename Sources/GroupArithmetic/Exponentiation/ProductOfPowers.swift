@@ -7,48 +7,52 @@ extension ElementVector {
     ///
     /// Variable time: for public exponents and one-time blinding numbers.
     ///
-    /// - Complexity: about ⌈bits / c⌉ · (N + 2^(c+1)) multiplications with the best window c; chunks of bases and groups of
+    /// - Complexity: about ⌈bits / c⌉ · (N + 2^(c+1)) multiplications with the best window c; parts of the list and groups of
     ///   windows run on all cores.
     public func productOfPowers(_ exponents: ExponentVector) -> GroupElement {
         precondition(exponents.count == count && exponents.group == group, "vectors that do not match")
         guard count > 0 else { return GroupElement(member: 1, of: group) }
-        let modulus = group.elements
-        let plan = ProductPlan(
-            bitCount: max(1, exponents.bitCount), count: count, together: eo_windows_at_once(modulus.pointer))
+        let plan = ProductPlan(bitCount: max(1, exponents.bitCount), count: count, modulus: group.elements)
         group.count(.productOfPowersBits, count * exponents.bitCount)
         group.count(.montgomeryProduct, plan.products)
         let partial = ElementVector(
             NumberList(partialProducts(exponents, plan), limbCount: numbers.limbCount), in: group)
-        // The chunks' products of the same window belong together.
-        let windows = (1..<plan.chunkCount).reduce(partial.prefix(plan.windowCount)) { windows, chunk in
-            windows * partial.slice(chunk * plan.windowCount..<(chunk + 1) * plan.windowCount)
+        // The parts' products of the same window belong together.
+        let windows = (1..<plan.partCount).reduce(partial.prefix(plan.windowCount)) { windows, part in
+            windows * partial.slice(part * plan.windowCount..<(part + 1) * plan.windowCount)
         }
         let sum = exponents.plainSum
         var product = [UInt](repeating: 0, count: numbers.limbCount)
         windows.numbers.withLimbs(0..<plan.windowCount) {
             eo_product_of_powers_finish_vartime(
-                modulus.pointer, &product, $0, plan.window, plan.windowCount, sum, sum.count)
+                group.elements.pointer, &product, $0, plan.window, plan.windowCount, sum, sum.count)
         }
         return GroupElement(limbs: product, of: group)
     }
 
-    /// The product of every window, for one chunk of bases after another.
+    /// The product of every window, for one part of the list after another.
     private func partialProducts(_ exponents: ExponentVector, _ plan: ProductPlan) -> LimbStorage {
         let (modulus, limbCount) = (group.elements, numbers.limbCount)
-        let results = LimbStorage(count: plan.chunkCount * plan.windowCount * limbCount)
-        inParallelChunks(of: plan.chunkCount * plan.groupCount) { tasks in
-            let buckets = LimbStorage(count: eo_product_of_powers_scratch(modulus.pointer, plan.window))
+        let results = LimbStorage(count: plan.partCount * plan.windowCount * limbCount)
+        inParallelChunks(of: plan.partCount * plan.groupCount) { tasks in
             for task in tasks {
-                let (chunk, first) = (task / plan.groupCount, task % plan.groupCount * plan.together)
-                let range = plan.range(of: chunk)
-                numbers.withLimbs(range) { bases in
-                    exponents.numbers.withLimbs(range) { limbs in
-                        eo_product_of_powers_windows_vartime(
-                            modulus.pointer, results.base + (chunk * plan.windowCount + first) * limbCount,
-                            buckets.base, bases, limbs, exponents.limbCount, first * plan.window, plan.window,
-                            min(plan.together, plan.windowCount - first), range.count)
+                let (part, first) = (task / plan.groupCount, task % plan.groupCount * plan.together)
+                let windows = min(plan.together, plan.windowCount - first)
+                let size = eo_buckets_size(modulus.pointer, plan.window, windows)
+                let buckets = LimbStorage(uninitializedCount: size)
+                eo_buckets_clear(modulus.pointer, buckets.base, plan.window, windows)
+                for range in chunks(of: plan.range(of: part)) {
+                    numbers.withLimbs(range) { bases in
+                        exponents.numbers.withLimbs(range) { limbs in
+                            eo_buckets_add_vartime(
+                                modulus.pointer, buckets.base, plan.window, windows, bases, range.count, limbs,
+                                exponents.limbCount, first * plan.window)
+                        }
                     }
                 }
+                eo_buckets_powers_vartime(
+                    modulus.pointer, results.base + (part * plan.windowCount + first) * limbCount, buckets.base,
+                    plan.window, windows)
             }
         }
         return results

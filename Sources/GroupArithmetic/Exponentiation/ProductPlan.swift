@@ -1,43 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How a product of powers is cut: windows of the exponents, of which some are computed at once, and chunks of the bases.
+import CGroupKernels
+
+/// How a product of powers is cut: windows of the exponents, of which some are computed at once, and parts of the list.
 struct ProductPlan {
-    /// Windows that cost as much as one: the lanes of a vector kernel.
+    /// Windows that a vector kernel computes at once.
     let together: Int
     /// Bits of a window.
     let window: Int
     let windowCount: Int
-    let chunkCount: Int
+    /// Parts of the list, one a core, unless they were too short for buckets of their own.
+    let partCount: Int
+    /// What the windows cost in Montgomery products.
+    let products: Int
     private let count: Int
 
     /// Groups of windows that are computed together.
     var groupCount: Int { (windowCount + together - 1) / together }
 
-    init(bitCount: Int, count: Int, together: Int) {
-        self.together = together
+    init(bitCount: Int, count: Int, modulus: Modulus) {
         self.count = count
-        let cost = { (window: Int, chunks: Int) in
-            let windows = (bitCount + window - 1) / window
-            return (windows + together - 1) / together * (count + chunks * 2 << window)
-        }
-        let best = { (chunks: Int) in (1...12).min { cost($0, chunks) < cost($1, chunks) } ?? 1 }
-        // Chunks of bases that stay in a core's cache; and tasks, chunks times groups, that keep all cores busy to the end.
-        var chunks = (count + ProductPlan.basesAtATime - 1) / ProductPlan.basesAtATime
-        let groups = { (chunks: Int) in
-            ((bitCount + best(chunks) - 1) / best(chunks) + together - 1) / together
-        }
-        if count >= 1024 {
-            while chunks * groups(chunks) % processorCount != 0, chunks < 16 * processorCount { chunks += 1 }
-        }
-        chunkCount = chunks
-        window = best(chunks)
+        partCount = min(processorCount, max(1, count / ProductPlan.shortestPart))
+        let part = (count + partCount - 1) / partCount
+        together = eo_windows_at_once(modulus.pointer)
+        window = eo_best_window(modulus.pointer, bitCount, part)
         windowCount = (bitCount + window - 1) / window
+        products = partCount * eo_buckets_cost(modulus.pointer, window, bitCount, part)
     }
 
-    func range(of chunk: Int) -> Range<Int> { count * chunk / chunkCount..<count * (chunk + 1) / chunkCount }
+    func range(of part: Int) -> Range<Int> { count * part / partCount..<count * (part + 1) / partCount }
 
-    /// Montgomery products of all windows: one a base, two a bucket.
-    var products: Int { windowCount * (count + chunkCount * 2 << window) }
-
-    private static let basesAtATime = 32768
+    private static let shortestPart = 1024
 }

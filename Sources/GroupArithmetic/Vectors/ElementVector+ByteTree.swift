@@ -49,22 +49,9 @@ extension ElementVector {
         self.init(numbers, in: group)
     }
 
-    /// The index of the first number that is no member of the group.
-    ///
-    /// - Complexity: one Jacobi symbol each, on all cores.
-    package var firstNonMember: Int? {
-        group.count(.membership, count)
-        return firstIndexInParallel(of: count, minimum: 32) { [self] range in
-            let first = numbers.withLimbs(range) {
-                eo_first_nonresidue_vartime(group.elements.pointer, $0, range.count)
-            }
-            return first == range.count ? nil : range.lowerBound + first
-        }
-    }
-
     /// Takes numbers that somebody sent as elements of `group`, or names the first that is none.
     ///
-    /// - Complexity: one Jacobi symbol each, on all cores.
+    /// - Complexity: that of ``firstNonMember``.
     public init(checking numbers: [BigInteger], in group: SafePrimeGroup) throws(VectorError) {
         let limbCount = group.elements.limbCount
         let storage = LimbStorage(count: numbers.count * limbCount)
@@ -93,15 +80,9 @@ extension ExponentVector {
         let numbers = try readLeaves(
             &reader, count: count, width: group.exponentByteCount, limbCount: limbCount,
             tooLong: { .notBelowOrder(index: $0) })
-        let order = group.q.limbs(count: limbCount)
         let wrong = firstIndexInParallel(of: count, minimum: 1024) { range in
-            numbers.withLimbs(range) { limbs in
-                range.first { index in
-                    let number = UnsafeBufferPointer(
-                        start: limbs + (index - range.lowerBound) * limbCount, count: limbCount)
-                    return !number.reversed().lexicographicallyPrecedes(order.reversed())
-                }
-            }
+            let first = numbers.withLimbs(range) { eo_first_not_reduced(group.exponents.pointer, $0, range.count) }
+            return first == range.count ? nil : range.lowerBound + first
         }
         if let wrong { throw .notBelowOrder(index: wrong) }
         self.init(

@@ -98,6 +98,7 @@ public struct ExponentVector: Sendable {
             numbers.withLimbs(range) { limbs in
                 for offset in 0..<range.count {
                     (out + offset * full).update(from: limbs + offset * narrow, count: narrow)
+                    (out + offset * full + narrow).update(repeating: 0, count: full - narrow)
                 }
             }
         }

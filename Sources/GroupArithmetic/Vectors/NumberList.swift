@@ -32,7 +32,7 @@ package struct NumberList: Sendable {
         self.init(.limbs(storage), first: 0, count: storage.count / limbCount, limbCount: limbCount)
     }
 
-    /// `count` numbers that `fill` writes, by ranges on all cores. It gets the place of the range's first number.
+    /// `count` numbers of which `fill` writes every limb, by ranges on all cores. It gets the place of the range's first number.
     package init(
         count: Int, limbCount: Int, minimumChunk: Int,
         fill: @Sendable (UnsafeMutablePointer<UInt>, Range<Int>) -> Void
