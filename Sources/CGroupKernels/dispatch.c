@@ -10,12 +10,26 @@
 #define EO_CHOOSE(CALL) eo_gmp_##CALL
 #endif
 
-// Fewer numbers than this leave so many lanes empty that one at a time is as fast.
-#define EO_WORTH_A_VECTOR 3
+// Eight numbers at once cost a little more than one alone.
+#define EO_WORTH_A_VECTOR 2
 
 void eo_multiply(const eo_limb *modulus, eo_limb *out, const eo_limb *a, const eo_limb *b, size_t count) {
     if (count < EO_WORTH_A_VECTOR) eo_gmp_multiply(modulus, out, a, b, count);
     else EO_CHOOSE(multiply(modulus, out, a, b, count));
+}
+
+void eo_scale(const eo_limb *modulus, eo_limb *out, const eo_limb *a, const eo_limb *b, size_t count) {
+    if (count < EO_WORTH_A_VECTOR) eo_gmp_scale(modulus, out, a, b, count);
+    else EO_CHOOSE(scale(modulus, out, a, b, count));
+}
+
+void eo_power_vartime(
+    const eo_limb *modulus, eo_limb *out, const eo_limb *base, const eo_limb *e, size_t width, size_t step,
+    size_t count) {
+    // The vector kernel's only power of any base takes one exponent for all.
+    if (step == 0 && count >= EO_WORTH_A_VECTOR && eo_uses_ifma(modulus))
+        EO_CHOOSE(power_secret(modulus, out, base, e, 64 * width, count));
+    else eo_gmp_power_vartime(modulus, out, base, e, width, step, count);
 }
 
 void eo_power_secret(

@@ -11,7 +11,7 @@ void eo_gmp_multiply(const eo_limb *modulus, eo_limb *out, const eo_limb *a, con
     }
 }
 
-void eo_scale(const eo_limb *modulus, eo_limb *out, const eo_limb *a, const eo_limb *b, size_t count) {
+void eo_gmp_scale(const eo_limb *modulus, eo_limb *out, const eo_limb *a, const eo_limb *b, size_t count) {
     eo_context c = eo_open(modulus);
     mp_limb_t scaled[EO_LIMBS_MAX];
     eo_to_montgomery(&c, scaled, b);
@@ -38,16 +38,21 @@ void eo_subtract(const eo_limb *modulus, eo_limb *out, const eo_limb *a, const e
     }
 }
 
+// Products that eo_product computes side by side, for a vector kernel's sake.
+#define EO_PARTIAL_PRODUCTS 16
+
 void eo_product(const eo_limb *modulus, eo_limb *out, const eo_limb *a, size_t count) {
-    eo_context c = eo_open(modulus);
-    mp_limb_t product[EO_LIMBS_MAX], scaled[EO_LIMBS_MAX];
-    memset(product, 0, sizeof product);
-    product[0] = 1;
-    for (size_t i = 0; i < count; i++, a += c.n) {
-        eo_to_montgomery(&c, scaled, a);
-        eo_montgomery(&c, product, product, scaled);
+    size_t n = (size_t)modulus[0];
+    eo_limb partial[EO_PARTIAL_PRODUCTS * EO_LIMBS_MAX];
+    memset(partial, 0, sizeof partial);
+    for (size_t i = 0; i < EO_PARTIAL_PRODUCTS; i++) partial[i * n] = 1;
+    for (size_t i = 0; i < count; i += EO_PARTIAL_PRODUCTS) {
+        size_t length = count - i < EO_PARTIAL_PRODUCTS ? count - i : EO_PARTIAL_PRODUCTS;
+        eo_multiply(modulus, partial, partial, a + i * n, length);
     }
-    memcpy(out, product, c.n * sizeof *out);
+    for (size_t half = EO_PARTIAL_PRODUCTS / 2; half > 0; half /= 2)
+        eo_multiply(modulus, partial, partial, partial + half * n, half);
+    memcpy(out, partial, n * sizeof *out);
 }
 
 void eo_sum(const eo_limb *modulus, eo_limb *out, const eo_limb *a, size_t count) {
@@ -56,32 +61,42 @@ void eo_sum(const eo_limb *modulus, eo_limb *out, const eo_limb *a, size_t count
     for (size_t i = 0; i < count; i++) eo_add(modulus, out, out, a + i * n, 1);
 }
 
+static void invert_one(const eo_context *c, eo_limb *out, const eo_limb *a) {
+    mpz_t number, m, inverse;
+    mpz_roinit_n(number, (const mp_limb_t *)a, (mp_size_t)c->n);
+    mpz_roinit_n(m, c->m, (mp_size_t)c->n);
+    mpz_init(inverse);
+    mpz_invert(inverse, number, m);
+    memset(out, 0, c->n * sizeof *out);
+    memcpy(out, mpz_limbs_read(inverse), mpz_size(inverse) * sizeof *out);
+    mpz_clear(inverse);
+}
+
+// Inverts the products of the numbers' first half with the second, and each half is that times the other. `scratch` holds twice the numbers.
+static void invert_halves(const eo_limb *modulus, eo_limb *out, const eo_limb *a, size_t count, eo_limb *scratch) {
+    eo_context c = eo_open(modulus);
+    if (count == 1) return invert_one(&c, out, a);
+    // A number in the middle of an odd count stands alone.
+    size_t half = (count + 1) / 2, pairs = count / 2, n = c.n;
+    const eo_limb *second = a + half * n;
+    eo_limb *inverse = scratch, *rest = scratch + half * n;
+    eo_multiply(modulus, inverse, a, second, pairs);
+    if (half > pairs) memcpy(inverse + pairs * n, a + pairs * n, n * sizeof *a);
+    invert_halves(modulus, inverse, inverse, half, rest);
+    eo_multiply(modulus, rest, inverse, a, pairs);
+    eo_multiply(modulus, out, inverse, second, pairs);
+    if (half > pairs) memcpy(out + pairs * n, inverse + pairs * n, n * sizeof *a);
+    memcpy(out + half * n, rest, pairs * n * sizeof *a);
+}
+
 void eo_inverse_vartime(const eo_limb *modulus, eo_limb *out, const eo_limb *a, size_t count) {
     if (count == 0) return;
-    eo_context c = eo_open(modulus);
-    size_t n = c.n;
-    // Montgomery's trick: out[i] = a[0] * ... * a[i], then one inversion, then walk back.
-    mp_limb_t *prefix = malloc(count * n * sizeof *prefix);
-    if (prefix == NULL) abort();
-    memcpy(prefix, a, n * sizeof *a);
-    for (size_t i = 1; i < count; i++) eo_multiply(modulus, (eo_limb *)prefix + i * n, (eo_limb *)prefix + (i - 1) * n, a + i * n, 1);
-
-    mpz_t all, m, inverse;
-    mpz_roinit_n(all, prefix + (count - 1) * n, (mp_size_t)n);
-    mpz_roinit_n(m, c.m, (mp_size_t)n);
-    mpz_init(inverse);
-    mpz_invert(inverse, all, m);
-    eo_limb rest[EO_LIMBS_MAX] = {0}, number[EO_LIMBS_MAX];
-    memcpy(rest, mpz_limbs_read(inverse), mpz_size(inverse) * sizeof *rest);
-    for (size_t i = count - 1; i > 0; i--) {
-        memcpy(number, a + i * n, n * sizeof *a);
-        eo_multiply(modulus, out + i * n, rest, (eo_limb *)prefix + (i - 1) * n, 1);
-        eo_multiply(modulus, rest, rest, number, 1);
-    }
-    memcpy(out, rest, n * sizeof *out);
-    mpz_clear(inverse);
-    eo_wipe(prefix, count * n * sizeof *prefix);
-    free(prefix);
+    size_t size = 2 * (count + 64) * (size_t)modulus[0] * sizeof(eo_limb);
+    eo_limb *scratch = malloc(size);
+    if (scratch == NULL) abort();
+    invert_halves(modulus, out, a, count, scratch);
+    eo_wipe(scratch, size);
+    free(scratch);
 }
 
 void eo_reduce(const eo_limb *modulus, eo_limb *out, const eo_limb *a, size_t wide, size_t count) {

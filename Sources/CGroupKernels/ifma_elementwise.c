@@ -19,4 +19,23 @@ EO_IFMA void eo_ifma_multiply(
     }
 }
 
+EO_IFMA void eo_ifma_scale(const eo_limb *modulus, eo_limb *out, const eo_limb *a, const eo_limb *b, size_t count) {
+    eo_ifma_context c;
+    eo_ifma_open(&c, modulus);
+    eo_vector_digits factor, number;
+    eo_scalar_digits digits;
+    eo_split_digits(digits.digit, c.k, b, c.n);
+    eo_spread(&c, &factor, &c.r_square);
+    eo_multiply_scalar8(&c, &factor, &factor, &digits);
+    for (size_t i = 0; i < count; i += EO_LANES) {
+        size_t lanes = count - i < EO_LANES ? count - i : EO_LANES;
+        eo_load(&c, &number, a + i * c.n, lanes);
+        eo_multiply8(&c, &number, &number, &factor);
+        eo_store(&c, out + i * c.n, &number, lanes);
+    }
+    eo_wipe(&digits, sizeof digits);
+    eo_wipe(&factor, sizeof factor);
+    eo_wipe(&number, sizeof number);
+}
+
 #endif

@@ -8,6 +8,7 @@
 
 #define EO_DECLARE_KERNEL(K)                                                                                           \
     void K##_multiply(const eo_limb *modulus, eo_limb *out, const eo_limb *a, const eo_limb *b, size_t count);         \
+    void K##_scale(const eo_limb *modulus, eo_limb *out, const eo_limb *a, const eo_limb *b, size_t count);            \
     void K##_power_secret(                                                                                             \
         const eo_limb *modulus, eo_limb *out, const eo_limb *base, const eo_limb *e, size_t bits, size_t count);       \
     size_t K##_fixed_base_size(const eo_limb *modulus, size_t bits, size_t window);                                    \
@@ -25,6 +26,11 @@
         const eo_limb *modulus, eo_limb *out, const eo_limb *buckets, size_t window, size_t windows);                  \
     void K##_buckets_subsets_vartime(                                                                                  \
         const eo_limb *modulus, eo_limb *out, eo_limb *buckets, size_t window, size_t windows);
+
+// Powers with an exponent each, which only GMP has.
+void eo_gmp_power_vartime(
+    const eo_limb *modulus, eo_limb *out, const eo_limb *base, const eo_limb *e, size_t width, size_t step,
+    size_t count);
 
 EO_DECLARE_KERNEL(eo_gmp)
 EO_DECLARE_KERNEL(eo_ifma)

@@ -2,7 +2,7 @@
 #include "kernels.h"
 #include "modulus.h"
 
-void eo_power_vartime(
+void eo_gmp_power_vartime(
     const eo_limb *modulus, eo_limb *out, const eo_limb *base, const eo_limb *e, size_t width, size_t step,
     size_t count) {
     eo_context c = eo_open(modulus);
