@@ -19,6 +19,8 @@ package enum ArchiveError: Error, Equatable, Sendable {
     case tooLarge(limit: Int)
     /// Something else than zeros behind the end of the archive, or bytes behind the gzip stream.
     case trailingBytes
+    /// Unpacking the file would fill the disk; `needed` includes what has to stay free. In bytes.
+    case noSpace(name: String, needed: Int, free: Int)
     /// What zlib says about a gzip stream.
     case badCompression(String)
 
@@ -47,6 +49,8 @@ extension ArchiveError: OperatorError {
             "the archive's entry \(quoted(name)) has type \(quoted(String(UnicodeScalar(type)))), expected a file or a folder"
         case .tooManyEntries(let limit): "the archive has more than \(limit) entries"
         case .tooLarge(let limit): "the archive unpacks to more than \(limit) bytes"
+        case .noSpace(let name, let needed, let free):
+            "unpacking \(quoted(name)) needs \(needed) bytes of free disk space, \(free) are there"
         case .trailingBytes: "the archive goes on behind its end"
         case .badCompression(let reason): "the archive is not valid gzip: \(reason)"
         case .nameTooLong(let name): "the entry name \(quoted(name)) has more than 100 bytes"
@@ -61,11 +65,15 @@ extension ArchiveError: OperatorError {
     package var hint: String? {
         switch self {
         case .foreignCompressor: "install the distribution's zlib1g (not zlib-ng) on this host"
+        case .noSpace: "free some space, or set TMPDIR to a folder on a larger disk"
         default: nil
         }
     }
 
     package var exitCode: ExitStatus {
-        if case .system = self { .disk } else { .refused }
+        switch self {
+        case .system, .noSpace: .disk
+        default: .refused
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 import Glibc
 
-/// An entry that was unpacked.
+/// An entry of an archive.
 package struct UnpackedEntry: Sendable, Equatable {
     /// Without `./` in front and `/` behind; safe to append to a folder.
     package let name: String
@@ -10,20 +10,26 @@ package struct UnpackedEntry: Sendable, Equatable {
     package let byteCount: Int
 }
 
-/// Unpacks `.tar` and `.tar.gz` files that anybody may have made (specification of the tally, 1.1).
+/// Takes the bytes of a file in pieces, in order.
+package typealias ByteSink = (UnsafeRawBufferPointer) throws(ArchiveError) -> Void
+
+/// Reads `.tar` and `.tar.gz` files that anybody may have made (specification of the tally, 1.1).
+///
+/// Refuses absolute names, `..`, repeated names, links, devices, extensions, wrong checksums, anything behind the end, and
+/// whatever unpacks to more than its limits.
 package enum ArchiveReader {
-    /// Writes every entry below `folder`, an existing folder that nobody else can write to.
+    /// Shows every entry once, in order, without the archive's own folder `./`. Memory does not depend on their sizes.
     ///
-    /// Refuses absolute names, `..`, repeated names, links, devices, extensions, wrong checksums, anything behind the end,
-    /// and whatever unpacks to more than `limits`. Modes, owners and times of the entries are ignored: files get 0600.
-    ///
-    /// - Returns: the entries in their order, without the archive's own folder `./`.
-    /// - Throws: ``ArchiveError``; what was unpacked up to then stays in the folder.
-    package static func unpack(
-        _ path: String, into folder: String, limits: ArchiveLimits = ArchiveLimits()
-    ) throws(ArchiveError) -> [UnpackedEntry] {
-        var stream = try ArchiveStream(path: path, limits: limits)
-        var entries: [UnpackedEntry] = []
+    /// - Parameters:
+    ///   - observe: sees every byte of the file as it lies on the disk once, in order; for a digest.
+    ///   - visit: is given each entry and, for a file, what hands its content to a sink; content that it does not ask for
+    ///     is skipped.
+    package static func read(
+        _ path: String, limits: ArchiveLimits = ArchiveLimits(),
+        observe: @escaping (UnsafeRawBufferPointer) -> Void = { _ in },
+        visit: (UnpackedEntry, _ content: (ByteSink) throws(ArchiveError) -> Void) throws(ArchiveError) -> Void
+    ) throws(ArchiveError) {
+        var stream = try ArchiveStream(path: path, limits: limits, observe: observe)
         var names: Set<String> = []
         var sawOwnFolder = false
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
@@ -34,17 +40,52 @@ package enum ArchiveReader {
                 sawOwnFolder = true
                 continue
             }
+            guard names.count < limits.entryCount else { throw .tooManyEntries(limit: limits.entryCount) }
             guard names.insert(header.name).inserted else { throw .duplicateName(header.name) }
-            guard entries.count < limits.entryCount else { throw .tooManyEntries(limit: limits.entryCount) }
-            entries.append(
-                UnpackedEntry(name: header.name, isDirectory: header.kind == .directory, byteCount: header.byteCount))
-            try makeFolders(above: header.name, in: folder)
-            switch header.kind {
-            case .directory: try makeFolder(folder + "/" + header.name)
-            case .file: try unpackFile(header, to: folder + "/" + header.name, from: &stream, buffer)
+            let entry = UnpackedEntry(
+                name: header.name, isDirectory: header.kind == .directory, byteCount: header.byteCount)
+            var isRead = false
+            try visit(entry) { (sink) throws(ArchiveError) in
+                isRead = true
+                try copyContent(header, from: &stream, buffer, to: sink)
             }
+            if !isRead { try copyContent(header, from: &stream, buffer) { _ in } }
+        }
+    }
+
+    /// Writes every entry below `folder`, an existing folder that nobody else can write to.
+    ///
+    /// Modes, owners and times of the entries are ignored: files get 0600.
+    ///
+    /// - Parameter observe: as in ``read(_:limits:observe:visit:)``.
+    /// - Returns: the entries in their order, without the archive's own folder `./`.
+    /// - Throws: ``ArchiveError``; what was unpacked up to then stays in the folder.
+    package static func unpack(
+        _ path: String, into folder: String, limits: ArchiveLimits = ArchiveLimits(),
+        observe: @escaping (UnsafeRawBufferPointer) -> Void = { _ in }
+    ) throws(ArchiveError) -> [UnpackedEntry] {
+        var entries: [UnpackedEntry] = []
+        try read(path, limits: limits, observe: observe) { (entry, content) throws(ArchiveError) in
+            entries.append(entry)
+            try makeFolders(above: entry.name, in: folder)
+            let target = folder + "/" + entry.name
+            if entry.isDirectory { return try makeFolder(target) }
+            try requireSpace(for: entry, in: folder, reserve: limits.diskReserve)
+            let file = try FileDescriptor(creating: target)
+            try content { (bytes) throws(ArchiveError) in try file.write(bytes) }
         }
         return entries
+    }
+
+    /// Refuses a file before it fills the disk: how large an archive unpacks to is known file by file only.
+    private static func requireSpace(
+        for entry: UnpackedEntry, in folder: String, reserve: Int
+    ) throws(ArchiveError) {
+        guard let free = FreeSpace.byteCount(in: folder) else { return }
+        let (needed, overflow) = entry.byteCount.addingReportingOverflow(reserve)
+        guard !overflow, needed <= free else {
+            throw .noSpace(name: entry.name, needed: overflow ? .max : needed, free: free)
+        }
     }
 
     /// The next header, or nil behind the last entry, where only zeros may follow.
@@ -76,10 +117,11 @@ package enum ArchiveReader {
         return block
     }
 
-    private static func unpackFile(
-        _ header: TarHeader, to path: String, from stream: inout ArchiveStream, _ buffer: UnsafeMutableRawBufferPointer
+    /// Hands a file's content to `sink`, and reads the padding behind it.
+    private static func copyContent(
+        _ header: TarHeader, from stream: inout ArchiveStream, _ buffer: UnsafeMutableRawBufferPointer,
+        to sink: ByteSink
     ) throws(ArchiveError) {
-        let file = try FileDescriptor(creating: path)
         var left = header.byteCount
         while left > 0 {
             let wanted = UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(left))
@@ -87,7 +129,7 @@ package enum ArchiveReader {
             guard count == wanted.count else {
                 throw .truncated(expected: "\(left - count) more bytes of \(header.name)")
             }
-            try file.write(UnsafeRawBufferPointer(wanted))
+            try sink(UnsafeRawBufferPointer(wanted))
             left -= count
         }
         let padding = UnsafeMutableRawBufferPointer(

@@ -14,8 +14,13 @@ struct ArchiveStream: ~Copyable {
     /// How much the file may unpack to.
     private let limit: Int
     private(set) var offset = 0
+    private let observe: (UnsafeRawBufferPointer) -> Void
 
-    init(path: String, limits: ArchiveLimits) throws(ArchiveError) {
+    /// - Parameter observe: sees every byte of the file, compressed as it is, once and in order.
+    init(
+        path: String, limits: ArchiveLimits, observe: @escaping (UnsafeRawBufferPointer) -> Void
+    ) throws(ArchiveError) {
+        self.observe = observe
         let magic = UnsafeMutableRawBufferPointer.allocate(byteCount: 2, alignment: 1)
         defer { magic.deallocate() }
         let count = try FileDescriptor(reading: path).read(into: magic)
@@ -24,7 +29,7 @@ struct ArchiveStream: ~Copyable {
         limit = limits.unpackedByteCount(packed: try file.byteCount())
         self.file = file
         inflater = isCompressed ? Self.startedInflater() : nil
-        input = .allocate(byteCount: 1 << 16, alignment: 16)
+        input = .allocate(byteCount: 1 << 18, alignment: 16)
     }
 
     private static func startedInflater() -> UnsafeMutablePointer<z_stream> {
@@ -46,9 +51,15 @@ struct ArchiveStream: ~Copyable {
     /// Fills `buffer` as far as the stream goes; fewer bytes than asked for only at its end, whose checksum has then
     /// been compared.
     mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(ArchiveError) -> Int {
-        let count = if let inflater { try inflate(inflater, into: buffer) } else { try file.read(into: buffer) }
+        let count = if let inflater { try inflate(inflater, into: buffer) } else { try readFile(into: buffer) }
         offset += count
         if offset > limit { throw .tooLarge(limit: limit) }
+        return count
+    }
+
+    private func readFile(into buffer: UnsafeMutableRawBufferPointer) throws(ArchiveError) -> Int {
+        let count = try file.read(into: buffer)
+        observe(UnsafeRawBufferPointer(rebasing: buffer.prefix(count)))
         return count
     }
 
@@ -59,7 +70,7 @@ struct ArchiveStream: ~Copyable {
         stream.pointee.avail_out = uInt(buffer.count)
         while stream.pointee.avail_out > 0, !isFinished {
             if stream.pointee.avail_in == 0 {
-                let count = try file.read(into: input)
+                let count = try readFile(into: input)
                 if count == 0 { throw .truncated(expected: "the end of the gzip stream") }
                 stream.pointee.next_in = input.baseAddress?.assumingMemoryBound(to: Bytef.self)
                 stream.pointee.avail_in = uInt(count)
@@ -69,7 +80,7 @@ struct ArchiveStream: ~Copyable {
             case Z_STREAM_END:
                 isFinished = true
                 if stream.pointee.avail_in > 0 { throw .trailingBytes }
-                if try file.read(into: input) > 0 { throw .trailingBytes }
+                if try readFile(into: input) > 0 { throw .trailingBytes }
             case let status:
                 throw .badCompression(stream.pointee.msg.map { String(cString: $0) } ?? "zlib error \(status)")
             }
@@ -86,14 +97,18 @@ package struct ArchiveLimits: Sendable {
     /// that do not compress, a bomb is mostly zeros.
     package var expansion: Int
     package var freeByteCount: Int
+    /// How much of the disk has to stay free when files are unpacked, in bytes.
+    package var diskReserve: Int
 
     package init(
-        entryCount: Int = 65_536, byteCount: Int = 1 << 40, expansion: Int = 32, freeByteCount: Int = 256 << 20
+        entryCount: Int = 65_536, byteCount: Int = 1 << 40, expansion: Int = 32, freeByteCount: Int = 256 << 20,
+        diskReserve: Int = 64 << 20
     ) {
         self.entryCount = entryCount
         self.byteCount = byteCount
         self.expansion = expansion
         self.freeByteCount = freeByteCount
+        self.diskReserve = diskReserve
     }
 
     func unpackedByteCount(packed: Int) -> Int {

@@ -19,6 +19,15 @@ package struct ArchiveEntry: Sendable {
     }
 }
 
+/// What an archive took to write.
+package struct WrittenArchive: Sendable {
+    /// Of the tar, and of the tar.gz.
+    package let unpackedByteCount: Int
+    package let byteCount: Int
+    /// CPU time of zlib alone.
+    package let compressionSeconds: Double
+}
+
 /// Packs files so that everybody who packs the same files gets the same bytes (specification of the tally, 1.3).
 package enum DeterministicArchive {
     /// Writes the entries in their order as `tar.gz`, and puts the whole file under its name only when it is on the disk.
@@ -27,21 +36,27 @@ package enum DeterministicArchive {
     ///
     /// - Parameter observe: sees every byte of the compressed file once, in order; for a digest.
     /// - Throws: ``ArchiveError``; then nothing is left under `path` that was not there before.
+    @discardableResult
     package static func write(
         _ entries: [ArchiveEntry], to path: String, observe: (UnsafeRawBufferPointer) -> Void = { _ in }
-    ) throws(ArchiveError) {
+    ) throws(ArchiveError) -> WrittenArchive {
         try CompressorSelfCheck.run()
+        var byteCount = 0
+        var cost = CompressionCost()
         try DurableFile.replace(path) { (write) throws(ArchiveError) in
-            try compress(entries) { (bytes) throws(ArchiveError) in
+            cost = try compress(entries) { (bytes) throws(ArchiveError) in
+                byteCount += bytes.count
                 observe(bytes)
                 try write(bytes)
             }
         }
+        return WrittenArchive(
+            unpackedByteCount: cost.byteCount, byteCount: byteCount, compressionSeconds: cost.seconds)
     }
 
     private static func compress(
-        _ entries: [ArchiveEntry], to sink: (UnsafeRawBufferPointer) throws(ArchiveError) -> Void
-    ) throws(ArchiveError) {
+        _ entries: [ArchiveEntry], to sink: ByteSink
+    ) throws(ArchiveError) -> CompressionCost {
         var gzip = GzipWriter()
         try withBytes(of: GzipWriter.header, sink)
         var total = 0
@@ -52,10 +67,11 @@ package enum DeterministicArchive {
         let end = [UInt8](repeating: 0, count: 1024 + (10240 - (total + 1024) % 10240) % 10240)
         try withBytes(of: end) { (bytes) throws(ArchiveError) in try gzip.write(bytes, to: sink) }
         try gzip.finish(to: sink)
+        return gzip.cost
     }
 
     private static func pack(
-        _ entries: [ArchiveEntry], to sink: (UnsafeRawBufferPointer) throws(ArchiveError) -> Void
+        _ entries: [ArchiveEntry], to sink: ByteSink
     ) throws(ArchiveError) {
         func put(_ bytes: [UInt8]) throws(ArchiveError) {
             try withBytes(of: bytes, sink)

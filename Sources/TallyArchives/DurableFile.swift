@@ -7,9 +7,8 @@ package enum DurableFile {
     /// Replaces or makes `path` with what `body` writes, readable by everybody.
     ///
     /// - Throws: whatever `body` throws, or ``ArchiveError`` if the disk fails; then `path` is as it was before.
-    static func replace(
-        _ path: String,
-        by body: (_ write: (UnsafeRawBufferPointer) throws(ArchiveError) -> Void) throws(ArchiveError) -> Void
+    package static func replace(
+        _ path: String, by body: (_ write: ByteSink) throws(ArchiveError) -> Void
     ) throws(ArchiveError) {
         let temporary = path + ".part"
         unlink(temporary)

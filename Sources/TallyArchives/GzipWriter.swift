@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CZlib
+import Glibc
+
+/// What a stream has taken to compress so far.
+struct CompressionCost {
+    /// Uncompressed.
+    var byteCount = 0
+    /// CPU time of zlib on the thread that wrote.
+    var seconds = 0.0
+}
 
 /// Compresses a stream to the gzip bytes of the specification of the tally, 1.3.
 struct GzipWriter: ~Copyable {
@@ -11,7 +20,7 @@ struct GzipWriter: ~Copyable {
     private let stream: UnsafeMutablePointer<z_stream>
     private let output: UnsafeMutableRawBufferPointer
     private var checksum: uLong = 0
-    private var byteCount = 0
+    private(set) var cost = CompressionCost()
 
     init() {
         stream = .allocate(capacity: 1)
@@ -29,29 +38,29 @@ struct GzipWriter: ~Copyable {
     }
 
     mutating func write(
-        _ bytes: UnsafeRawBufferPointer, to sink: (UnsafeRawBufferPointer) throws(ArchiveError) -> Void
+        _ bytes: UnsafeRawBufferPointer, to sink: ByteSink
     ) throws(ArchiveError) {
         var rest = bytes
         while !rest.isEmpty {
             let part = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 20))
             rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(part.count))
             checksum = crc32(checksum, part.baseAddress?.assumingMemoryBound(to: Bytef.self), uInt(part.count))
-            byteCount += part.count
+            cost.byteCount += part.count
             try deflate(part, Z_NO_FLUSH, to: sink)
         }
     }
 
     /// Writes what is left and the trailer. Nothing may be written afterwards.
-    mutating func finish(to sink: (UnsafeRawBufferPointer) throws(ArchiveError) -> Void) throws(ArchiveError) {
+    mutating func finish(to sink: ByteSink) throws(ArchiveError) {
         try deflate(UnsafeRawBufferPointer(start: nil, count: 0), Z_FINISH, to: sink)
-        let trailer = [checksum, uLong(byteCount)].flatMap { number in
+        let trailer = [checksum, uLong(cost.byteCount)].flatMap { number in
             (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
         }
         try withBytes(of: trailer, sink)
     }
 
     private mutating func deflate(
-        _ input: UnsafeRawBufferPointer, _ flush: Int32, to sink: (UnsafeRawBufferPointer) throws(ArchiveError) -> Void
+        _ input: UnsafeRawBufferPointer, _ flush: Int32, to sink: ByteSink
     ) throws(ArchiveError) {
         // zlib only reads from next_in; its type lacks the const.
         stream.pointee.next_in = UnsafeMutablePointer(
@@ -60,7 +69,9 @@ struct GzipWriter: ~Copyable {
         repeat {
             stream.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: Bytef.self)
             stream.pointee.avail_out = uInt(output.count)
+            let start = threadSeconds()
             let status = CZlib.deflate(stream, flush)
+            cost.seconds += threadSeconds() - start
             precondition(status >= Z_OK || status == Z_BUF_ERROR, "zlib fails to compress: \(status)")
             let count = output.count - Int(stream.pointee.avail_out)
             if count > 0 { try sink(UnsafeRawBufferPointer(rebasing: output.prefix(count))) }
@@ -68,9 +79,16 @@ struct GzipWriter: ~Copyable {
     }
 }
 
+/// CPU time of this thread, the only clock that this module looks at: nothing depends on it.
+private func threadSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}
+
 /// `withUnsafeBytes` for a body whose errors are of one type.
 func withBytes(
-    of bytes: [UInt8], _ body: (UnsafeRawBufferPointer) throws(ArchiveError) -> Void
+    of bytes: [UInt8], _ body: ByteSink
 ) throws(ArchiveError) {
     try bytes.withUnsafeBytes { buffer in
         Result { () throws(ArchiveError) in try body(buffer) }

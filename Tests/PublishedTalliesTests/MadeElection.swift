@@ -69,8 +69,10 @@ struct MadeElection {
         let review = try ReviewedBallots(
             of: VotesFile(path: scratch.path + "/votes"), groups: [group, group], random: &random)
         let sessions = try setups.map { try $0.session(mixing: review.ciphertexts[$0.question]) }
-        assembly = TallyAssembly(questions: questions, votes: scratch.path + "/votes", sessions: sessions)
-        digest = try assembly.write(into: scratch.path)
+        assembly = TallyAssembly(
+            questions: questions, votes: scratch.path + "/votes", votesDigest: HashFunction.sha256.digest(of: file),
+            sessions: sessions)
+        digest = try assembly.write(into: scratch.path).digest
         archive = scratch.path + "/tally.tar.gz"
     }
 
@@ -146,6 +148,17 @@ private struct Setup {
         }
         return TallyAssembly.Session(
             info: info, key: keys.key, plaintexts: try mixing.writePlaintexts(list, decryptions: decryptions),
-            proofs: folder)
+            proofs: try VerifiedProofs(trusting: folder, of: info))
+    }
+}
+
+extension VerifiedProofs {
+    /// Takes whatever lies in a folder for verified.
+    init(trusting folder: String, of info: ProtocolInfo) throws {
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+        let digests = try names.map { name in
+            (name, HashFunction.sha256.digest(of: try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)"))))
+        }
+        try self.init(folder: folder, digests: Dictionary(digests) { $1 }, of: info)
     }
 }

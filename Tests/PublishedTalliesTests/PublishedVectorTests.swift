@@ -110,12 +110,15 @@ struct PublishedVectorTests {
         let elements = try #require(session.files["PlaintextElements.bt"]?.bytes)
         // Three leaves of five bytes of header and κ_p = 257 bytes of number behind the node's five.
         let numbers = (0..<3).map { BigInteger(bigEndian: elements[(5 + $0 * 262 + 5)..<(5 + ($0 + 1) * 262)]) }
+        let info = try ProtocolInfo(parsing: Array(session.protInfo_xml.utf8))
         let assembly = TallyAssembly(
             questions: JSONValue.array([["title": "t"]]).indentedBytes, votes: scratch.path + "/votes",
+            votesDigest: HashFunction.sha256.digest(of: votes.utf8),
             sessions: [
                 .init(
-                    info: try ProtocolInfo(parsing: Array(session.protInfo_xml.utf8)), key: try #require(PublicKey(y)),
-                    plaintexts: try ElementVector(checking: numbers, in: group), proofs: proofs)
+                    info: info, key: try #require(PublicKey(y)),
+                    plaintexts: try ElementVector(checking: numbers, in: group),
+                    proofs: try VerifiedProofs(trusting: proofs, of: info))
             ])
         _ = try assembly.write(into: scratch.path)
         let report = try PublishedArchive(path: scratch.path + "/tally.tar.gz").verify()

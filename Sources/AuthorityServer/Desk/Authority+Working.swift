@@ -46,7 +46,8 @@ extension Authority {
         }
         let context = ActionContext(
             board: live.board, me: live.me, storage: live.storage, knownParties: live.knownParties ?? [],
-            note: { [log] in log.warning("\($0)") })
+            note: { [log] in log.warning("\($0)") },
+            report: { [log] event, figures in log.info("\(event)", metadata: figures.mapValues { "\($0)" }) })
         let start = clock.now
         do {
             let performed = try await heavy.run { [performer] in try performer.perform(action, in: context) }

@@ -18,12 +18,16 @@ package struct ActionContext: Sendable {
     package let knownParties: [Party]
     /// Takes what operators should read in the log: one line, no secret.
     package let note: @Sendable (String) -> Void
+    /// Takes what something cost, for the log: its name, and figures by name.
+    package let report: @Sendable (String, [String: Int]) -> Void
 
     package init(
         board: Board, me: Int, storage: any ElectionStorage, knownParties: [Party],
-        note: @escaping @Sendable (String) -> Void = { _ in }
+        note: @escaping @Sendable (String) -> Void = { _ in },
+        report: @escaping @Sendable (String, [String: Int]) -> Void = { _, _ in }
     ) {
         self.note = note
+        self.report = report
         self.board = board
         self.me = me
         self.storage = storage

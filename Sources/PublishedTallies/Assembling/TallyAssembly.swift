@@ -5,6 +5,7 @@ package import Elections
 package import GroupArithmetic
 import MixNets
 import TallyArchives
+import Glibc
 
 /// A whole tally that is about to be published: every authority makes the same bytes of it.
 package struct TallyAssembly: Sendable {
@@ -15,10 +16,9 @@ package struct TallyAssembly: Sendable {
         package let key: PublicKey
         /// The decrypted elements, as PlaintextElements.bt has them.
         package let plaintexts: ElementVector
-        /// The folder with the proof files; of it only the files that the proof needs are packed.
-        package let proofs: String
+        package let proofs: VerifiedProofs
 
-        package init(info: ProtocolInfo, key: PublicKey, plaintexts: ElementVector, proofs: String) {
+        package init(info: ProtocolInfo, key: PublicKey, plaintexts: ElementVector, proofs: VerifiedProofs) {
             self.info = info
             self.key = key
             self.plaintexts = plaintexts
@@ -28,52 +28,86 @@ package struct TallyAssembly: Sendable {
 
     /// questions_json.
     package let questions: [UInt8]
-    /// The votes file as it was downloaded: a path.
+    /// The votes file as it was downloaded: a path, and the SHA-256 that was asked for.
     package let votes: String
+    package let votesDigest: [UInt8]
     /// One a question, in order.
     package let sessions: [Session]
 
-    package init(questions: [UInt8], votes: String, sessions: [Session]) {
+    package init(questions: [UInt8], votes: String, votesDigest: [UInt8], sessions: [Session]) {
         self.questions = questions
         self.votes = votes
+        self.votesDigest = votesDigest
         self.sessions = sessions
     }
 
     /// Writes tally.tar.gz and tally.tar.gz.sha256 into an existing folder; each appears whole or not at all.
     ///
-    /// - Returns: the SHA-256 of tally.tar.gz.
-    /// - Throws: `ArchiveError`.
-    package func write(into folder: String) throws -> [UInt8] {
+    /// The archive is read back from the disk once, and every member compared with the digest of what was verified.
+    ///
+    /// - Throws: `ArchiveError`, or ``AssemblyError`` if the archive is not what was verified.
+    package func write(into folder: String) throws -> WrittenTally {
+        let archive = folder + "/" + TallyLayout.archive
+        let lists = sessions.map { "\(folder)/\($0.info.sessionID).\(TallyLayout.plaintexts)" }
+        defer { for path in lists { unlink(path) } }
+        var members = top
+        for (session, list) in zip(sessions, lists) {
+            var hash = IncrementalHash(.sha256)
+            try PublishedPlaintexts.write(session.plaintexts, to: list) { hash.append($0) }
+            members += Self.members(of: session, plaintexts: list, digest: hash.digest())
+        }
         var hash = IncrementalHash(.sha256)
-        try DeterministicArchive.write(entries, to: folder + "/" + TallyLayout.archive) { hash.append($0) }
+        let written = try DeterministicArchive.write(members.map(\.entry), to: archive) { hash.append($0) }
         let digest = hash.digest()
+        do {
+            try AssembledMember.compare(members, with: archive, digest: digest)
+        } catch {
+            unlink(archive)
+            throw error
+        }
         try DurableFile.write(Array(DigestURI.base64(of: digest).utf8), to: folder + "/" + TallyLayout.archiveDigest)
-        return digest
+        return WrittenTally(
+            digest: digest, unpackedByteCount: written.unpackedByteCount, byteCount: written.byteCount,
+            compressionSeconds: written.compressionSeconds)
     }
 
-    private var entries: [ArchiveEntry] {
-        let keys = PublishedKeys.file(of: sessions.map { PublishedKey($0.key) })
-        return [
-            ArchiveEntry(name: TallyLayout.questions, content: .bytes(questions)),
-            ArchiveEntry(name: TallyLayout.votes, content: .file(path: votes)),
-            ArchiveEntry(name: TallyLayout.publicKeys, content: .bytes(keys)),
-        ] + sessions.flatMap(Self.entries)
-    }
-
-    private static func entries(of session: Session) -> [ArchiveEntry] {
-        let folder = session.info.sessionID + "/"
-        let proofs = ProofFileName.needed(parties: session.info.parties.count, threshold: session.info.threshold)
-            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        return [
-            ArchiveEntry(
-                name: folder + TallyLayout.plaintexts,
-                content: .bytes(PublishedPlaintexts.file(of: session.plaintexts))),
-            ArchiveEntry(name: folder + TallyLayout.proofs, content: .directory),
+    private var top: [AssembledMember] {
+        [
+            AssembledMember(TallyLayout.questions, bytes: questions),
+            AssembledMember(TallyLayout.votes, file: votes, digest: votesDigest),
+            AssembledMember(
+                TallyLayout.publicKeys, bytes: PublishedKeys.file(of: sessions.map { PublishedKey($0.key) })),
         ]
-            + proofs.map { name in
-                ArchiveEntry(
-                    name: "\(folder)\(TallyLayout.proofs)/\(name)", content: .file(path: session.proofs + "/" + name))
-            }
-            + [ArchiveEntry(name: folder + TallyLayout.protocolInfo, content: .bytes(session.info.bytes))]
     }
+
+    private static func members(
+        of session: Session, plaintexts: String, digest: [UInt8]
+    ) -> [AssembledMember] {
+        let folder = session.info.sessionID + "/"
+        let names = ProofFileName.needed(parties: session.info.parties.count, threshold: session.info.threshold)
+            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let proofs = session.proofs
+        return [
+            AssembledMember(folder + TallyLayout.plaintexts, file: plaintexts, digest: digest),
+            AssembledMember(directory: folder + TallyLayout.proofs),
+        ]
+            + names.map { name in
+                AssembledMember(
+                    "\(folder)\(TallyLayout.proofs)/\(name)", file: "\(proofs.folder)/\(name)",
+                    digest: proofs.digests[name])
+            }
+            + [AssembledMember(folder + TallyLayout.protocolInfo, bytes: session.info.bytes)]
+    }
+}
+
+/// A tally.tar.gz that holds what was verified, and what it took to write.
+package struct WrittenTally: Sendable {
+    /// SHA-256 of the file.
+    package let digest: [UInt8]
+    /// Of the tar.
+    package let unpackedByteCount: Int
+    /// Of the file.
+    package let byteCount: Int
+    /// CPU time of zlib alone: the format wants one serial stream of level 9, which nothing makes shorter.
+    package let compressionSeconds: Double
 }

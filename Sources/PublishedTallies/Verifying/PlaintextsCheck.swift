@@ -10,15 +10,30 @@ extension TallyVerification {
             recorder.fail(.plaintexts, session: session.id, "the file is missing")
             return
         }
-        let expected = PublishedPlaintexts.file(of: elements)
-        let isEqual = published.withUnsafeBytes { $0.elementsEqual(expected) }
-        guard !isEqual else {
+        if let difference = published.withUnsafeBytes({ Self.firstDifference(of: elements, from: $0) }) {
+            recorder.fail(
+                .plaintexts, session: session.id, index: difference,
+                "the file is not PlaintextElements.bt, decoded and sorted")
+        } else {
             recorder.pass(.plaintexts, session: session.id, counted(elements.count, "plaintext"))
-            return
         }
-        let common = zip(published, expected).prefix { $0 == $1 }.count
-        let line = expected.prefix(common).count { $0 == 0x0a }
-        recorder.fail(
-            .plaintexts, session: session.id, index: line, "the file is not PlaintextElements.bt, decoded and sorted")
+    }
+
+    /// The first line, counted from 0, at which a file is not the elements' plaintexts.
+    private static func firstDifference(of elements: ElementVector, from file: UnsafeRawBufferPointer) -> Int? {
+        var difference: Int?
+        var rest = file[...]
+        var lines = 0
+        PublishedPlaintexts.stream(elements) { expected in
+            guard difference == nil else { return }
+            let part = rest.prefix(expected.count)
+            if !part.elementsEqual(expected) {
+                let common = zip(part, expected).prefix { $0 == $1 }.count
+                difference = lines + expected.prefix(common).count { $0 == 0x0a }
+            }
+            lines += expected.count { $0 == 0x0a }
+            rest = rest.dropFirst(expected.count)
+        }
+        return difference ?? (rest.isEmpty ? nil : lines)
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import GroupArithmetic
 import TallyArchives
 
 /// A file that somebody published as a tally, unpacked into a private folder and not believed in anything yet.
@@ -22,12 +21,11 @@ public final class PublishedArchive: Sendable {
     /// - Throws: ``PublishedArchiveError``, or `ArchiveError` as an `OperatorError` if the archive is refused or the disk fails.
     public init(path: String, scratch: String? = nil) throws {
         let folder = try PrivateFolder(in: scratch)
-        let entries = try ArchiveReader.unpack(path, into: folder.path)
+        let outer = StreamDigest()
+        let entries = try ArchiveReader.unpack(path, into: folder.path, observe: outer.append)
         let files = entries.filter { !$0.isDirectory }.map(\.name)
         if files.contains(TallyLayout.questions) {
-            tallies = [
-                UnverifiedTally(name: nil, digest: try Self.digest(of: path), folder: folder, entries: entries)
-            ]
+            tallies = [UnverifiedTally(name: nil, digest: outer.digest(), folder: folder, entries: entries)]
             hasResults = false
             ignoredFiles = []
             return
@@ -36,10 +34,12 @@ public final class PublishedArchive: Sendable {
         guard !numbers.isEmpty else { throw PublishedArchiveError.noTally }
         tallies = try numbers.map { number in
             let inner = "\(folder.path)/\(number).tar.gz"
-            let digest = try Self.digest(of: inner)
-            let folder = try PrivateFolder(in: scratch)
-            let entries = try ArchiveReader.unpack(inner, into: folder.path)
-            return UnverifiedTally(name: String(number), digest: digest, folder: folder, entries: entries)
+            let digest = StreamDigest()
+            let tally = try PrivateFolder(in: scratch)
+            let entries = try ArchiveReader.unpack(inner, into: tally.path, observe: digest.append)
+            // Nothing looks at it any more, and it is as large as what was unpacked of it.
+            unlink(inner)
+            return UnverifiedTally(name: String(number), digest: digest.digest(), folder: tally, entries: entries)
         }
         hasResults = files.contains(TallyLayout.results)
         let known: Set = [TallyLayout.results, TallyLayout.configuration]
@@ -52,13 +52,6 @@ public final class PublishedArchive: Sendable {
             "\(number).tar.gz" == name
         else { return nil }
         return number
-    }
-
-    private static func digest(of path: String) throws -> [UInt8] {
-        let data = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
-        var hash = IncrementalHash(.sha256)
-        data.withUnsafeBytes { hash.append($0) }
-        return hash.digest()
     }
 }
 
