@@ -123,7 +123,9 @@ let package = Package(
         // Where the wings meet
         library(
             "AuthorityStore",
-            on: ["Orchestration", "GroupArithmetic", "ByteTrees", "TrustStores", "OperatorErrors", sqlite]),
+            on: [
+                "Orchestration", "TallyArchives", "GroupArithmetic", "ByteTrees", "TrustStores", "OperatorErrors", sqlite,
+            ]),
         library(
             "AuthorityServer",
             on: [

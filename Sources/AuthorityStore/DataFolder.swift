@@ -7,10 +7,13 @@ package import TrustStores
 /// DATA_PATH: the signing key, the database, and the private and public folders of all elections.
 package struct DataFolder: Sendable {
     package let root: URL
+    /// What has to stay free on the disk besides all that a tally takes: boards, database and log go on growing. In bytes.
+    let reserve: Int
 
     /// Makes the folders that are missing: private ones with mode 0700.
-    package init(root: URL) throws(StoreError) {
+    package init(root: URL, reserve: Int = 256 << 20) throws(StoreError) {
         self.root = root
+        self.reserve = reserve
         try DurableFile.makeFolder(root, mode: 0o755, kind: "DATA_PATH")
         for folder in [identityFolder, privateFolder] {
             try DurableFile.makeFolder(folder, mode: 0o700, kind: "DATA_PATH")

@@ -4,18 +4,21 @@ package import Foundation
 import Glibc
 package import GroupArithmetic
 package import Orchestration
+import TallyArchives
 
 /// The private and the public folder of one election.
 package struct StoredElection: ElectionStorage {
     package let id: String
     private let privateFolder: URL
     private let publicFolder: URL
+    private let reserve: Int
 
     init(id: String, data: DataFolder) throws(StoreError) {
         guard DataFolder.isName(id) else { throw .electionName(id) }
         self.id = id
         privateFolder = data.privateFolder.appending(path: id)
         publicFolder = data.publicFolder.appending(path: id)
+        reserve = data.reserve
         try DurableFile.makeFolder(blobFolder, mode: 0o700, kind: "an election")
     }
 
@@ -32,6 +35,10 @@ package struct StoredElection: ElectionStorage {
         let folder = try sessionFolder(id).appending(path: "tally-\(attempt)")
         try DurableFile.makeFolder(folder, mode: 0o700, kind: "a tally")
         return folder
+    }
+
+    package var freeByteCount: Int? {
+        FreeSpace.byteCount(in: privateFolder.path).map { max(0, $0 - reserve) }
     }
 
     package func archiveFolder(attempt: Int) throws -> URL {

@@ -21,6 +21,8 @@ final class InMemoryNetwork: Sendable {
         /// One message in so many is lost, on its way there or back; 0: none.
         var lossOneIn = 0
         var votes: [String: [UInt8]] = [:]
+        /// What the server of the votes says they are long, if not the truth.
+        var statedLength: Int?
         var callbacks: [ElectionReply] = []
     }
 
@@ -148,8 +150,10 @@ final class InMemoryNetwork: Sendable {
             try Data(contentsOf: source).write(to: file)
         }
 
-        func fetchVotes(_ url: String, to file: URL) async throws {
-            guard let votes = network.state.withLock({ $0.votes[url] }) else { throw Unreachable() }
+        func fetchVotes(_ url: String, to file: URL, accept: @Sendable (Int) throws -> Void) async throws {
+            let (votes, stated) = network.state.withLock { ($0.votes[url], $0.statedLength) }
+            guard let votes else { throw Unreachable() }
+            try accept(stated ?? votes.count)
             try Data(votes).write(to: file)
         }
 

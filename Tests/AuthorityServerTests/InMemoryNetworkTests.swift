@@ -5,6 +5,7 @@ import Elections
 import Foundation
 import HostTestSupport
 import Orchestration
+import StrictJSON
 import Synchronization
 import Testing
 import TrustStores
@@ -40,6 +41,34 @@ struct InMemoryNetworkTests {
                 return
             }
             #expect(message.contains("a3.example did not answer"))
+        }
+    }
+
+    @Test("refuse a tally for which their disks have no room, before the votes file is fetched")
+    func diskShortage() async throws {
+        let network = try InMemoryNetwork(2)
+        network.state.withLock { state in
+            state.votes = ["https://a1.example:8000/votes": [0x0a]]
+            state.statedLength = 1 << 50
+        }
+        try await network.running { [client] in
+            let first = try network.authority(1)
+            _ = try await first.createElection(try network.election, from: client)
+            guard case .created? = try await network.callback() else {
+                Issue.record("there is no key")
+                return
+            }
+            let request: JSONValue = [
+                "election_id": "e1", "callback_url": "https://a1.example:8000/done",
+                "votes_url": "https://a1.example:8000/votes",
+                "votes_hash": .string("ni:///sha-256;" + String(repeating: "A", count: 43)),
+            ]
+            _ = try await first.tally(request.compactBytes, from: client)
+            guard case .tallyFailed(_, let message)? = try await network.callback() else {
+                Issue.record("a tally began without room for it")
+                return
+            }
+            #expect(message.contains("disk.space") && message.contains("are free where DATA_PATH lies"))
         }
     }
 

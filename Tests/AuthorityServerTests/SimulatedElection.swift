@@ -48,12 +48,14 @@ final class SimulatedElection {
     /// Whether every authority forgets everything but its disk after each of its steps.
     var forgetsEverything = false
 
-    init(authorities: Int, threshold: Int? = nil, questions: Int = 1) throws {
+    /// - Parameter reserve: bytes of disk that the last authority has to leave free.
+    init(authorities: Int, threshold: Int? = nil, questions: Int = 1, reserve: Int = 0) throws {
         scratch = try ScratchFolder()
         self.questions = questions
         self.threshold = threshold ?? authorities
         for number in 1...authorities {
-            let data = try DataFolder(root: URL(filePath: scratch.path("a\(number)")))
+            let data = try DataFolder(
+                root: URL(filePath: scratch.path("a\(number)")), reserve: number == authorities ? reserve : 0)
             members.append(
                 Member(
                     identity: try #require(identities[number]), key: try data.signingKey(), data: data,

@@ -55,6 +55,16 @@ struct SimulatedElectionTests {
         #expect(files.filter { $0.hasSuffix(".seed") || $0.hasSuffix(".share") } == [])
     }
 
+    @Test("stops before the ballots are read at an authority whose disk has no room for the tally")
+    func diskShortage() throws {
+        let election = try SimulatedElection(authorities: 2, reserve: .max)
+        try election.propose()
+        try election.run()
+        try election.tally(votes)
+        try election.run()
+        #expect(election.failure?.check == "disk.space" && election.failure?.accused == 2)
+    }
+
     @Test("stops at a wrong share and names its dealer")
     func wrongShare() throws {
         let election = try SimulatedElection(authorities: 3)

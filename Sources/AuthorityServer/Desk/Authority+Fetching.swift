@@ -4,6 +4,7 @@ import AuthorityStore
 import Foundation
 import Logging
 import MutualTLS
+import OperatorErrors
 import Orchestration
 
 extension Authority {
@@ -80,7 +81,13 @@ extension Authority {
                 try await Task.sleep(for: delay)
                 let file = live.storage.partialBlob(order.votesDigest)
                 try? FileManager.default.removeItem(at: file)
-                try await link.fetchVotes(order.votesURL, to: file)
+                try await link.fetchVotes(order.votesURL, to: file) { length in
+                    if let shortage = live.board.diskShortage(
+                        for: length, isStored: false, storage: live.storage, me: live.me)
+                    {
+                        throw DiskShortage(failure: shortage)
+                    }
+                }
                 try await digesting.run { [storage = live.storage] in
                     try storage.completeBlob(order.votesDigest, named: "votes")
                 }
@@ -89,6 +96,10 @@ extension Authority {
                 settle(election)
                 return
             } catch is CancellationError {
+                return
+            } catch let shortage as DiskShortage {
+                try? FileManager.default.removeItem(at: live.storage.partialBlob(order.votesDigest))
+                fail(election, attempt: attempt, shortage.failure)
                 return
             } catch StoreError.changedBlob {
                 fail(
@@ -106,4 +117,10 @@ extension Authority {
             election, attempt: attempt,
             Failure(check: "votes.fetch", message: "\(peers.ownName) cannot fetch the votes file: \(reason)"))
     }
+}
+
+/// Ends the transfer of a votes file whose tally this authority has no room for.
+private struct DiskShortage: OperatorError {
+    let failure: Failure
+    var message: String { failure.message }
 }

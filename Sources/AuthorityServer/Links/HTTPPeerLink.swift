@@ -63,11 +63,12 @@ package final class HTTPPeerLink: PeerLink {
         }
     }
 
-    package func fetchVotes(_ url: String, to file: URL) async throws {
+    package func fetchVotes(_ url: String, to file: URL, accept: @Sendable (Int) throws -> Void) async throws {
         guard let (peer, path) = peers.target(of: url) else {
             throw RequestRefusal.unreachableURL(key: "votes_url", url)
         }
-        try await client.download(path, from: peer, to: file.path, length: .atMost(HTTPPeerLink.votesByteLimit))
+        try await client.download(
+            path, from: peer, to: file.path, length: .atMost(HTTPPeerLink.votesByteLimit), accept: accept)
     }
 
     package func callBack(_ url: String, with body: [UInt8]) async throws {

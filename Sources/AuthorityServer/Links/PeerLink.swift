@@ -27,7 +27,10 @@ package protocol PeerLink: Sendable {
     func fetchBlob(_ blob: BlobReference, of election: String, from host: String, to file: URL) async throws
 
     /// Fetches a votes file from an installed peer or this authority itself: no redirects, the certificate pinned.
-    func fetchVotes(_ url: String, to file: URL) async throws
+    ///
+    /// - Parameter accept: called with the length that the server states, if it does, before anything is stored; what it throws
+    ///   ends the transfer.
+    func fetchVotes(_ url: String, to file: URL, accept: @Sendable (Int) throws -> Void) async throws
 
     /// Posts a JSON body to an installed peer or this authority itself.
     func callBack(_ url: String, with body: [UInt8]) async throws

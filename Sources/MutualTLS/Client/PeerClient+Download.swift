@@ -18,12 +18,15 @@ extension PeerClient {
 
     /// Fetches `path` into `file`, which only its owner may read; nothing about the bytes is believed, the caller checks a digest.
     ///
-    /// - Parameter progress: called with the bytes of the file so far, from any thread.
+    /// - Parameters:
+    ///   - accept: called with the length that the peer states of the whole file, if it does, before anything is stored; what it
+    ///     throws ends the transfer.
+    ///   - progress: called with the bytes of the file so far, from any thread.
     /// - Throws: ``PeerClientError`` or ``FileError``. What has come stays in the file; with ``ExpectedLength/exactly(_:)`` another
     ///   call goes on there.
     package func download(
         _ path: String, from peer: PeerEndpoint, to file: String, length: ExpectedLength,
-        progress: @Sendable (Int) -> Void = { _ in }
+        accept: @Sendable (Int) throws -> Void = { _ in }, progress: @Sendable (Int) -> Void = { _ in }
     ) async throws {
         var target = try PartialFile(path: file)
         switch length {
@@ -39,6 +42,13 @@ extension PeerClient {
         try await translatingErrors(of: peer) {
             let response = try await self.client(for: peer).execute(request, timeout: .hours(24))
             try await Self.prepare(&target, for: response, peer: peer)
+            if let stated = response.headers.first(name: "content-length").flatMap({ Int($0) }), stated >= 0 {
+                let (whole, overflow) = target.count.addingReportingOverflow(stated)
+                guard !overflow, whole <= limit else {
+                    throw PeerClientError.answerTooLarge(peer: peer.name, limit: limit)
+                }
+                try accept(whole)
+            }
             for try await chunk in response.body {
                 guard target.count + chunk.readableBytes <= limit else {
                     throw PeerClientError.answerTooLarge(peer: peer.name, limit: limit)

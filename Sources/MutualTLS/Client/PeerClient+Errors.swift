@@ -5,6 +5,7 @@ import Foundation
 import NIOCore
 import NIOPosix
 import NIOSSL
+import OperatorErrors
 import TrustStores
 
 extension PeerClient {
@@ -12,9 +13,7 @@ extension PeerClient {
     func translatingErrors<Result>(of peer: PeerEndpoint, _ body: () async throws -> Result) async throws -> Result {
         do {
             return try await body()
-        } catch let error as PeerClientError {
-            throw error
-        } catch let error as FileError {
+        } catch let error as any OperatorError {
             throw error
         } catch let error as CancellationError {
             throw error

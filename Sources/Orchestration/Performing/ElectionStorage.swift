@@ -13,6 +13,9 @@ package protocol ElectionStorage: Sendable {
     /// A folder for the archive of one tally, mode 0700.
     func archiveFolder(attempt: Int) throws -> URL
 
+    /// Bytes that may still be written where all these folders lie, less what has to stay free; nil if nobody knows.
+    var freeByteCount: Int? { get }
+
     /// The 32-byte seed of that name: drawn from the system's generator and made durable at its first use, then always
     /// the same until ``wipeSecrets()``.
     func seed(_ name: String, session id: String) throws -> SecretBytes

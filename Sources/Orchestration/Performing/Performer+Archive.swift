@@ -25,11 +25,11 @@ extension Performer {
         for session in board.offer.sessions.indices {
             sessions.append(try finish(Action.Step(attempt: attempt, session: session), context))
         }
-        forget(attempt, context)
         let assembly = TallyAssembly(
             questions: try context.request().questionsFile, votes: votes.path, votesDigest: order.votesDigest.bytes,
             sessions: sessions)
         let digest = try write(assembly, attempt, context)
+        forget(attempt, context)
         return .post(board.draft(.tally, attempt: attempt, by: context.me, payload: digest))
     }
 

@@ -13,12 +13,19 @@ extension Performer {
         else {
             throw Stop(Failure(check: "votes.missing", message: "the votes file is not here"))
         }
+        let votes = try VotesFile(path: file.path)
+        if let shortage = board.diskShortage(
+            for: votes.byteCount, ballots: votes.lineCount, isStored: true, storage: context.storage, me: context.me)
+        {
+            throw Stop(shortage)
+        }
         let lists = try board.offer.sessions.indices.map { session in
             let step = Action.Step(attempt: attempt, session: session)
             return CiphertextListWriter(
                 in: ProofFolder(try context.proofs(step)), group: try context.info(session).group)
         }
-        let review = try review(VotesFile(path: file.path), into: lists)
+        let review = try review(votes, into: lists)
+        for ballot in review.dropped { context.note("ballot left out: \(ballot.message)") }
         guard review.validCount > 0 else {
             throw Stop(Failure(check: "ballots.none", message: "there is no valid ballot among \(review.lineCount)"))
         }

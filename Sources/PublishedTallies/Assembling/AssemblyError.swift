@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import OperatorErrors
+import OperatorErrors
 
 /// Why an archive was not taken for the tally that was verified. Nothing of it stays on the disk.
 package enum AssemblyError: Error, Equatable, Sendable {
