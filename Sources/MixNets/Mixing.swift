@@ -41,12 +41,19 @@ public struct Mixing: Sendable {
         return [ProofFileName.ciphertextList(0)]
     }
 
-    /// The list that party number `party` put out, or the input list for 0, read again by somebody who has verified it.
+    /// The list that party number `party` put out, or the input list for 0.
     ///
-    /// - Complexity: membership of two numbers a ciphertext, checked again since the file may have been damaged meanwhile.
+    /// - Complexity: membership of two numbers a ciphertext.
     public func list(after party: Int) throws(MixNetError) -> CiphertextVector {
         try folder.read(ProofFileName.ciphertextList(party)) { reader throws(ProofReadingError) in
             try reader.ciphertexts(count, in: parameters.group)
+        }
+    }
+
+    /// The same list, whose numbers are known to be in the group.
+    func ownList(after party: Int) throws(MixNetError) -> CiphertextVector {
+        try folder.readOwn(ProofFileName.ciphertextList(party)) { reader throws(VectorError) in
+            try CiphertextVector(ownList: &reader, count: count, in: parameters.group)
         }
     }
 

@@ -64,8 +64,6 @@ extension Mixing {
                 file.fill(betas, at: range.lowerBound, with: output.betas.numbers)
             }
         }
-        return try folder.readOwn(name) { reader throws(VectorError) in
-            try CiphertextVector(ownList: &reader, count: count, in: group)
-        }
+        return try ownList(after: party)
     }
 }

@@ -39,13 +39,12 @@ extension Mixing {
     /// - Parameters:
     ///   - input: the verified output of the party before, or the input list.
     ///   - permutation: the party's own.
+    ///   - isOutputChecked: whether a ``CheckedList`` of the output file's digest says that its numbers are in the group.
     public func verifyShuffle(
-        of party: Int, input: CiphertextVector, permutation: VerifiedPermutation
+        of party: Int, input: CiphertextVector, permutation: VerifiedPermutation, isOutputChecked: Bool = false
     ) throws(MixNetError) -> VerifiedShuffle {
         precondition(permutation.party == party, "the permutation of party \(permutation.party) for party \(party)")
-        let output = try folder.read(ProofFileName.ciphertextList(party)) { reader throws(ProofReadingError) in
-            try reader.ciphertexts(count, in: parameters.group)
-        }
+        let output = try isOutputChecked ? ownList(after: party) : list(after: party)
         let commitment = try folder.read(ProofFileName.shuffleProofCommitment(party)) {
             reader throws(ProofReadingError) in
             try CiphertextShuffleProof.Commitment(reading: &reader, in: parameters.group)
