@@ -37,5 +37,6 @@ size_t eo_residue_batch_window(const eo_limb *modulus, size_t count) {
 }
 
 // A Jacobi symbol takes as long as 14 products of one number, and a number of a batch 11 to 16 of them: one number at a time, a batch is
-// never worth it. In eight lanes it saves four symbols of five, after the 128 that it ends in.
-size_t eo_residue_batch_minimum(const eo_limb *modulus) { return eo_uses_ifma(modulus) ? 512 : SIZE_MAX; }
+// never worth it. In eight lanes it saves four symbols of five, after the 128 that it ends in. Never is the largest count that Swift,
+// where sizes are signed, reads as one.
+size_t eo_residue_batch_minimum(const eo_limb *modulus) { return eo_uses_ifma(modulus) ? 512 : PTRDIFF_MAX; }
