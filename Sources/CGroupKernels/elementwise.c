@@ -72,7 +72,8 @@ static void invert_one(const eo_context *c, eo_limb *out, const eo_limb *a) {
     mpz_clear(inverse);
 }
 
-// Inverts the products of the numbers' first half with the second, and each half is that times the other. `scratch` holds twice the numbers.
+// Inverts the products of the first half of the numbers with the second, whole arrays at a time for a vector kernel's sake: each half's
+// inverses are those times the other half. `scratch` holds twice the numbers.
 static void invert_halves(const eo_limb *modulus, eo_limb *out, const eo_limb *a, size_t count, eo_limb *scratch) {
     eo_context c = eo_open(modulus);
     if (count == 1) return invert_one(&c, out, a);

@@ -157,7 +157,8 @@ EO_INLINE void eo_load(const eo_ifma_context *c, eo_vector_digits *out, const eo
     const eo_limb *row[EO_LANES];
     for (size_t i = 0; i < EO_LANES; i++) {
         row[i] = digits[i];
-        eo_split_digits(digits[i], c->k, numbers + i * c->n, i < count ? c->n : 0);
+        bool given = i < count;
+        eo_split_digits(digits[i], c->k, given ? numbers + i * c->n : numbers, given ? c->n : 0);
     }
     eo_gather(c, out, row);
 }

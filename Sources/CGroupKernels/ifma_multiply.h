@@ -2,13 +2,13 @@
 //
 // Montgomery multiplication and squaring of eight numbers, column by column.
 //
-// Column n of a * b + q * m is the sum of the low halves of all a_i b_j and q_i m_j with i + j = n, and of the high halves of those with
-// i + j = n - 1. The columns below k come out as 0 modulo 2^52, by the choice of q_n; the k above them are the result. EO_BLOCK columns are
-// summed at a time, in registers: nothing is stored but the quotients and the result, and while a block of quotients is computed, each
-// waiting for the one before, the processor already works on the next block's products of a and b.
+// Column n of a * b + q * m is the sum of the low halves of all a_i b_j and q_i m_j with i + j = n, and of the high halves of
+// those with i + j = n - 1. The columns below k come out as 0 modulo 2^52, by the choice of q_n; the k above them are the result.
+// EO_BLOCK columns are summed at a time, in registers: nothing is stored but the quotients and the result, and while a block of
+// quotients is computed, each waiting for the one before, the processor already works on the next block's products of a and b.
 //
-// No overflow: a sum of low or of high halves has at most 2k terms below 2^52 (a square's doubled k/2 and 1, and its k of q), so a column with
-// its carry is below (4k + 1) 2^52 < 2^61.
+// No overflow: a sum of low or of high halves has at most 2k terms below 2^52 (for a square, k/2 doubled, one more, and k with q),
+// so a column with its carry is below (4k + 1) 2^52 < 2^61.
 #ifndef EO_IFMA_MULTIPLY_H
 #define EO_IFMA_MULTIPLY_H
 
@@ -30,13 +30,14 @@ EO_INLINE void eo_add_product(eo_columns *s, int column, __m512i a, __m512i b) {
     s->high[column] = _mm512_madd52hi_epu64(s->high[column], a, b);
 }
 
-// Which digits of b meet a block of a's digits in a block of columns: those from 1 - EO_BLOCK to EO_BLOCK - 1 away from b[0], except where b ends.
+// The digits of b that meet a block of a's digits in a block of columns: those less than EO_BLOCK away from b[0], on either side
+// unless b begins or ends there.
 #define EO_WHOLE 1 - EO_BLOCK, EO_BLOCK
 #define EO_FROM_FIRST 0, EO_BLOCK
 #define EO_BEFORE_LAST 1 - EO_BLOCK, 0
 
-// Adds the products of a block of a with b[from..<to] that fall into the block of columns. `b` points at the digit that meets a[0] in the first
-// column. Of a square only pairs a_i a_j with i < j count; `ahead` is how many digits b is ahead of a.
+// Adds the products of a block of a with b[from..<to] that fall into the block of columns. `b` points at the digit that meets a[0]
+// in the first column. Of a square only pairs a_i a_j with i < j count; `ahead` is how many digits b is ahead of a.
 #define EO_DEFINE_TILE(NAME, TYPE, DIGIT)                                                                              \
     EO_INLINE void NAME##_ahead(eo_columns *s, const __m512i *a, const TYPE *b, int from, int to, int ahead) {         \
         __m512i block[EO_BLOCK];                                                                                       \
@@ -54,8 +55,8 @@ EO_INLINE void eo_add_product(eo_columns *s, int column, __m512i a, __m512i b) {
 EO_DEFINE_TILE(eo_tile_vector, __m512i, )
 EO_DEFINE_TILE(eo_tile_scalar, eo_limb, eo_broadcast)
 
-// The block of quotients that makes these columns 0 modulo 2^52, and the carry out of them. m[0] * q = -sum modulo 2^52, so what the lowest
-// digits carry is 1 unless they are 0: the sum is divided rounding up.
+// The block of quotients that makes these columns 0 modulo 2^52, and the carry out of them. As m[0] * q = -sum modulo 2^52, the
+// lowest digits carry 1 unless they are 0: the sum is divided rounding up.
 EO_INLINE __m512i eo_quotients(const eo_ifma_context *c, __m512i *quotient, eo_columns *s, __m512i carry) {
     EO_UNROLL for (int t = 0; t < EO_BLOCK; t++) {
         __m512i sum = _mm512_add_epi64(s->low[t], carry);
@@ -79,8 +80,8 @@ EO_INLINE __m512i eo_emit(__m512i *out, const eo_columns *s, __m512i carry) {
     return carry;
 }
 
-// Work that does not depend on a product, to be done while it is computed: it is called before each block of columns, 2k / EO_BLOCK times, when
-// no sums are held in registers. The multipliers are busy with the block before, the processor's other parts are free.
+// Work that does not depend on a product, to be done while it is computed. It is called before each block of columns, 2k / EO_BLOCK
+// times, when no sums are held in registers: the multipliers are busy with the block before, the processor's other parts are free.
 typedef void (*eo_side_work)(void *context);
 EO_INLINE void eo_no_side_work(void *context) { (void)context; }
 

@@ -111,8 +111,8 @@ EO_IFMA void eo_ifma_fixed_base_init(
     }
 }
 
-// The entries of eight exponents in one row of the table, on their way into vectors: eight digits at a time, while the eight after them of the
-// next row's entries are fetched into the cache.
+// The entries of eight exponents in one row of the table, on their way into vectors, eight digits at a time; those of the next
+// row's entries are fetched into the cache meanwhile.
 typedef struct {
     const eo_limb *entry[EO_LANES], *after[EO_LANES];
     size_t done, size;
