@@ -20,13 +20,10 @@ package typealias ByteSink = (UnsafeRawBufferPointer) throws(ArchiveError) -> Vo
 package enum ArchiveReader {
     /// Shows every entry once, in order, without the archive's own folder `./`. Memory does not depend on their sizes.
     ///
-    /// - Parameters:
-    ///   - observe: sees every byte of the file as it lies on the disk once, in order; for a digest.
-    ///   - visit: is given each entry and, for a file, what hands its content to a sink; content that it does not ask for
-    ///     is skipped.
-    package static func read(
-        _ path: String, limits: ArchiveLimits = ArchiveLimits(),
-        observe: @escaping (UnsafeRawBufferPointer) -> Void = { _ in },
+    /// - Parameter visit: is given each entry and, for a file, what hands its content to a sink; content that it does not ask
+    ///   for is skipped.
+    private static func read(
+        _ path: String, limits: ArchiveLimits, observe: @escaping (UnsafeRawBufferPointer) -> Void,
         visit: (UnpackedEntry, _ content: (ByteSink) throws(ArchiveError) -> Void) throws(ArchiveError) -> Void
     ) throws(ArchiveError) {
         var stream = try ArchiveStream(path: path, limits: limits, observe: observe)
@@ -57,7 +54,7 @@ package enum ArchiveReader {
     ///
     /// Modes, owners and times of the entries are ignored: files get 0600.
     ///
-    /// - Parameter observe: as in ``read(_:limits:observe:visit:)``.
+    /// - Parameter observe: sees every byte of the file as it lies on the disk once, in order; for a digest.
     /// - Returns: the entries in their order, without the archive's own folder `./`.
     /// - Throws: ``ArchiveError``; what was unpacked up to then stays in the folder.
     package static func unpack(

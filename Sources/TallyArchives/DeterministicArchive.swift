@@ -34,17 +34,20 @@ package enum DeterministicArchive {
     ///
     /// Streams: memory does not depend on the size of the files.
     ///
-    /// - Parameter observe: sees every byte of the compressed file once, in order; for a digest.
+    /// - Parameters:
+    ///   - observe: sees every byte of the compressed file once, in order; for a digest.
+    ///   - content: sees every byte of every file's content once, in order, as it is packed, with the number of its entry.
     /// - Throws: ``ArchiveError``; then nothing is left under `path` that was not there before.
     @discardableResult
     package static func write(
-        _ entries: [ArchiveEntry], to path: String, observe: (UnsafeRawBufferPointer) -> Void = { _ in }
+        _ entries: [ArchiveEntry], to path: String, observe: (UnsafeRawBufferPointer) -> Void = { _ in },
+        content: (Int, UnsafeRawBufferPointer) -> Void = { _, _ in }
     ) throws(ArchiveError) -> WrittenArchive {
         try CompressorSelfCheck.run()
         var byteCount = 0
         var cost = CompressionCost()
         try DurableFile.replace(path) { (write) throws(ArchiveError) in
-            cost = try compress(entries) { (bytes) throws(ArchiveError) in
+            cost = try compress(entries, content) { (bytes) throws(ArchiveError) in
                 byteCount += bytes.count
                 observe(bytes)
                 try write(bytes)
@@ -55,12 +58,12 @@ package enum DeterministicArchive {
     }
 
     private static func compress(
-        _ entries: [ArchiveEntry], to sink: ByteSink
+        _ entries: [ArchiveEntry], _ content: (Int, UnsafeRawBufferPointer) -> Void, to sink: ByteSink
     ) throws(ArchiveError) -> CompressionCost {
         var gzip = GzipWriter()
         try withBytes(of: GzipWriter.header, sink)
         var total = 0
-        try pack(entries) { (bytes) throws(ArchiveError) in
+        try pack(entries, content) { (bytes) throws(ArchiveError) in
             total += bytes.count
             try gzip.write(bytes, to: sink)
         }
@@ -71,19 +74,20 @@ package enum DeterministicArchive {
     }
 
     private static func pack(
-        _ entries: [ArchiveEntry], to sink: ByteSink
+        _ entries: [ArchiveEntry], _ content: (Int, UnsafeRawBufferPointer) -> Void, to sink: ByteSink
     ) throws(ArchiveError) {
         func put(_ bytes: [UInt8]) throws(ArchiveError) {
             try withBytes(of: bytes, sink)
         }
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
         defer { buffer.deallocate() }
-        for entry in entries {
+        for (number, entry) in entries.enumerated() {
             switch entry.content {
             case .directory:
                 try put(TarHeader(name: entry.name, kind: .directory, byteCount: 0).encoded())
             case .bytes(let bytes):
                 try put(TarHeader(name: entry.name, kind: .file, byteCount: bytes.count).encoded())
+                bytes.withUnsafeBytes { content(number, $0) }
                 try put(bytes)
                 try put([UInt8](repeating: 0, count: TarHeader.padding(after: bytes.count)))
             case .file(let path):
@@ -96,7 +100,9 @@ package enum DeterministicArchive {
                     packed += count
                     guard packed <= size else { throw .sizeChanged(name: entry.name) }
                     if count == 0 { break }
-                    try sink(UnsafeRawBufferPointer(rebasing: buffer.prefix(count)))
+                    let piece = UnsafeRawBufferPointer(rebasing: buffer.prefix(count))
+                    content(number, piece)
+                    try sink(piece)
                 }
                 guard packed == size else { throw .sizeChanged(name: entry.name) }
                 try put([UInt8](repeating: 0, count: TarHeader.padding(after: size)))

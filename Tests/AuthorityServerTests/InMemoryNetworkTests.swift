@@ -30,6 +30,18 @@ struct InMemoryNetworkTests {
         }
     }
 
+    @Test("propose an election once that was asked for before they had read their disk")
+    func early() async throws {
+        let network = try InMemoryNetwork(2)
+        _ = try await network.authority(1).createElection(try network.election, from: client)
+        try await network.running {
+            guard case .created? = try await network.callback() else {
+                Issue.record("there is no key")
+                return
+            }
+        }
+    }
+
     @Test("name the one that said who it is and then nothing more")
     func silence() async throws {
         let network = try InMemoryNetwork(3)

@@ -13,7 +13,8 @@ extension Authority {
     /// As director: asks all authorities who they are, and proposes the protocol to them.
     func prepare(_ request: ElectionRequest, task: Int64, creator: Digest) {
         let id = request.id.text
-        preparing.insert(id)
+        // A request may come before the stored ones are read, and is then among them.
+        guard preparing.insert(id).inserted else { return }
         log(id, step: "protocol").info(
             "asking the authorities", metadata: ["authorities": "\(request.authorities.count)"])
         spawn { authority in

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import GroupArithmetic
 import TallyArchives
 
@@ -23,30 +24,34 @@ struct AssembledMember {
         entry = ArchiveEntry(name: name, content: .file(path: path))
         self.digest = digest
     }
+}
 
-    /// Reads an archive back, as a stream: it must be the file with that digest, and hold these members, in this order,
-    /// with this content, and nothing else.
-    ///
-    /// - Throws: ``AssemblyError``, or `ArchiveError` if it cannot be read.
-    static func compare(_ members: [AssembledMember], with path: String, digest: [UInt8]) throws {
-        let whole = StreamDigest()
-        var found: [(entry: UnpackedEntry, digest: [UInt8])] = []
-        try ArchiveReader.read(path, observe: whole.append) { (entry, content) throws(ArchiveError) in
-            var hash = IncrementalHash(.sha256)
-            try content { (bytes) throws(ArchiveError) in hash.append(bytes) }
-            found.append((entry, hash.digest()))
+/// Hashes the content of members while they are packed, one behind the other.
+struct MemberDigests: ~Copyable {
+    private var hash = IncrementalHash(.sha256)
+    private var current = 0
+    private var digests: [Int: [UInt8]] = [:]
+
+    /// - Parameter member: its number; never smaller than in the call before.
+    mutating func append(_ bytes: UnsafeRawBufferPointer, of member: Int) {
+        if member != current { finish(before: member) }
+        hash.append(bytes)
+    }
+
+    private mutating func finish(before member: Int) {
+        digests[current] = hash.digest()
+        current = member
+    }
+
+    /// - Throws: ``AssemblyError/changedMember(_:)`` with the first member that is not what it should be.
+    mutating func compare(_ members: [AssembledMember]) throws(AssemblyError) {
+        finish(before: members.count)
+        let empty = hash.digest()
+        for (number, member) in members.enumerated() {
+            if let digest = member.digest, digests[number] ?? empty != digest {
+                throw .changedMember(member.entry.name)
+            }
         }
-        for (index, member) in members.enumerated() {
-            let name = member.entry.name
-            guard index < found.count, found[index].entry.name == name,
-                found[index].entry.isDirectory == (member.digest == nil)
-            else { throw AssemblyError.misplacedMember(name) }
-            if let digest = member.digest, found[index].digest != digest { throw AssemblyError.changedMember(name) }
-        }
-        guard found.count == members.count else {
-            throw AssemblyError.misplacedMember(found[members.count].entry.name)
-        }
-        guard whole.digest() == digest else { throw AssemblyError.changedArchive }
     }
 }
 
@@ -56,4 +61,11 @@ final class StreamDigest {
 
     func append(_ bytes: UnsafeRawBufferPointer) { hash.append(bytes) }
     func digest() -> [UInt8] { hash.digest() }
+
+    static func digest(ofFile path: String) throws -> [UInt8] {
+        let data = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
+        var hash = IncrementalHash(.sha256)
+        data.withUnsafeBytes { hash.append($0) }
+        return hash.digest()
+    }
 }

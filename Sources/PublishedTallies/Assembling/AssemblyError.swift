@@ -8,8 +8,6 @@ package enum AssemblyError: Error, Equatable, Sendable {
     case unverified(String)
     /// The archive holds other content under that name than was verified.
     case changedMember(String)
-    /// The archive holds another entry, or none, where that one is expected.
-    case misplacedMember(String)
     /// What was read back is not what was written.
     case changedArchive
 }
@@ -19,7 +17,6 @@ extension AssemblyError: OperatorError {
         switch self {
         case .unverified(let name): "\(quoted(name)) was not verified, so it cannot be published"
         case .changedMember(let name): "\(quoted(name)) in the archive is not the file that was verified"
-        case .misplacedMember(let name): "the archive does not hold \(quoted(name)) in its place"
         case .changedArchive: "the archive on the disk is not what was written"
         }
     }
@@ -27,7 +24,7 @@ extension AssemblyError: OperatorError {
     package var hint: String? {
         switch self {
         case .unverified: nil
-        case .changedMember, .misplacedMember, .changedArchive:
+        case .changedMember, .changedArchive:
             "files changed on this host after they were verified: look at its disk and memory, then ask for the tally again"
         }
     }

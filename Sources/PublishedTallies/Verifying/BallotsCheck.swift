@@ -3,31 +3,35 @@
 import ElGamal
 import Elections
 import GroupArithmetic
+import MixNets
 import OperatorErrors
 
 extension TallyVerification {
     /// ciphertexts_json: every line a valid ballot, or one that is dropped for a wrong proof (7.1).
     ///
-    /// - Returns: for each question what has to be mixed; nil if the file is refused.
-    mutating func checkBallots(_ infos: [ProtocolInfo]) throws -> [CiphertextVector]? {
+    /// - Returns: for each question how the ballots compare with what was mixed; nil if the file is refused.
+    mutating func checkBallots(_ infos: [ProtocolInfo]) throws -> [MixedBallots]? {
         guard contents.files.contains(TallyLayout.votes) else {
             recorder.fail(.ballots, "the file is missing")
             return nil
         }
+        var mixed = try zip(contents.sessions, infos).map { session, info in
+            try MixedBallots(ProofFolder(session.proofFolder), in: info.group)
+        }
         let file = try VotesFile(path: contents.path + "/" + TallyLayout.votes)
+        var review = BallotReview(of: file, groups: infos.map(\.group))
         var random = SystemRandomSource()
-        let progress = recorder.progress
         do throws(VotesFileError) {
-            let ballots = try ReviewedBallots(of: file, groups: infos.map(\.group), random: &random) { done in
-                progress(.ballots(done: done, total: file.lineCount))
+            while let batch = try review.next(random: &random) {
+                for (question, ciphertexts) in batch.enumerated() { mixed[question].compare(ciphertexts) }
+                recorder.progress(.ballots(done: review.reviewedCount, total: file.lineCount))
             }
-            let review = ballots.review
             let dropped = review.dropped.count
             recorder.report.droppedBallots += review.dropped.map(\.message)
             recorder.pass(
                 .ballots, "\(review.validCount) valid" + (dropped > 0 ? ", \(dropped) with a wrong proof left out" : "")
             )
-            return ballots.ciphertexts
+            return mixed
         } catch {
             recorder.fail(.ballots, error.message)
             return nil

@@ -8,9 +8,9 @@ import OperatorErrors
 extension TallyVerification {
     /// The proofs of a session (6.8), what they start from and what they end in.
     ///
-    /// - Parameter ballots: what has to be mixed; nil if the votes file was refused.
+    /// - Parameter ballots: how they compare with what was mixed; nil if the votes file was refused.
     mutating func checkMix(
-        of session: TallyContents.Session, _ info: ProtocolInfo, ballots: CiphertextVector?
+        of session: TallyContents.Session, _ info: ProtocolInfo, ballots: MixedBallots?
     ) throws {
         let files = ProofFolder(session.proofFolder)
         var recorder = recorder
