@@ -15,6 +15,8 @@ package enum RehearsalError: OperatorError, Equatable {
     case missing(what: String, step: String, id: String)
     case damaged(file: String, reason: String)
     case busy(id: String)
+    /// Bytes that a step writes, and that there are, where that folder lies.
+    case diskSpace(path: String, needed: Int, free: Int)
 
     // The authorities
     case authorityNotRunning(name: String, reason: String, configuration: String)
@@ -53,6 +55,8 @@ package enum RehearsalError: OperatorError, Equatable {
         case .missing(let what, _, let id): "election \(quoted(id)) has no \(what) yet"
         case .damaged(let file, let reason): "the file \(quoted(file)) of this rehearsal cannot be used: \(reason)"
         case .busy(let id): "another eotest works on election \(quoted(id)) at the moment"
+        case .diskSpace(let path, let needed, let free):
+            "\(gigabytes(needed)) are needed in \(quoted(path, limit: 300)), \(gigabytes(free)) are free"
         case .authorityNotRunning(let name, let reason, _): "the authority \(name) cannot be reached: \(reason)"
         case .peerNotReachable(let name, let reason): "the peer \(name) cannot be reached: \(reason)"
         case .notAnAuthority(let name, let status):
@@ -94,6 +98,7 @@ package enum RehearsalError: OperatorError, Equatable {
         switch self {
         case .notInstalled: "see who is: eopeers --list"
         case .noPeers: "install the package of another authority: eopeers --install FILE"
+        case .diskSpace: "make room there, or set EOTEST_DATA_PATH to a larger disk"
         case .noElection: "begin with: eotest create"
         case .missing(_, let step, let id): "first: eotest \(step) \(id)"
         case .authorityNotRunning(_, _, let configuration): "start it: eorchestra serve --config \(configuration)"
@@ -110,6 +115,7 @@ package enum RehearsalError: OperatorError, Equatable {
         switch self {
         case .authorityNotRunning, .peerNotReachable, .noAnswer: .unreachable
         case .threshold: .usage
+        case .diskSpace: .disk
         default: .refused
         }
     }

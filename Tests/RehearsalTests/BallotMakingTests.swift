@@ -4,6 +4,7 @@ import ElGamal
 import Elections
 import Foundation
 import GroupArithmetic
+import OperatorErrors
 import Rehearsal
 import TestSupport
 import Testing
@@ -24,10 +25,13 @@ struct BallotMakingTests {
     }
 
     private func make(_ source: VoteSource, count: Int) throws -> [UInt8] {
-        try BallotMaking(
+        try making(source, count: count).run()
+    }
+
+    private func making(_ source: VoteSource, count: Int) -> BallotMaking {
+        BallotMaking(
             keys: keys, source: source, count: count, votesPath: path("votes"),
-            plaintextPaths: [path("plaintexts-0"), path("plaintexts-1")], batchCount: 600
-        ).run()
+            plaintextPaths: [path("plaintexts-0"), path("plaintexts-1")], batchCount: 600)
     }
 
     private func path(_ name: String) -> String { scratch.file(name).path }
@@ -113,6 +117,25 @@ struct BallotMakingTests {
         let mode = try FileManager.default.attributesOfItem(atPath: path("votes"))[.posixPermissions] as? Int
         #expect(mode == 0o600)
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.url.path).count == 3)
+    }
+
+    @Test("the bytes that are written are known before, within a few per cent")
+    func size() throws {
+        let making = making(.random, count: 500)
+        _ = try making.run()
+        let written = try ["votes", "plaintexts-0", "plaintexts-1"].reduce(0) { sum, name in
+            sum + (try FileManager.default.attributesOfItem(atPath: path(name))[.size] as? Int ?? 0)
+        }
+        #expect(written <= making.byteCount)
+        #expect(written * 100 >= making.byteCount * 90)
+    }
+
+    @Test("more ballots than the disk holds are refused before anything is made")
+    func diskSpace() throws {
+        let error = #expect(throws: RehearsalError.self) { try make(.list([1]), count: 1 << 48) }
+        #expect(error?.exitCode == .disk)
+        #expect(error?.message.contains("GB are needed in") == true)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.url.path).isEmpty)
     }
 
     @Test("a vote that is not below q is refused by its place, and leaves no file")

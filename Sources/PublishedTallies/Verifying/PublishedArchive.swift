@@ -64,5 +64,6 @@ public struct UnverifiedTally: Sendable {
     let folder: PrivateFolder
     let entries: [UnpackedEntry]
 
-    var path: String { folder.path }
+    /// The private folder with its files, which goes with the archive.
+    package var path: String { folder.path }
 }

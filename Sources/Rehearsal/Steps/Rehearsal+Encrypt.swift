@@ -24,12 +24,13 @@ extension Rehearsal {
             .publicKeys(questionCount: record.sessions.count)
         learn(record, of: election)
         journal.learn { $0.votes = count }
-        // From here on the old votes and what was made of them are gone.
-        try folder.forget(TallyRecord.self)
-        try folder.forget(VotesRecord.self)
         let making = BallotMaking(
             keys: keys, source: source, count: count, votesPath: folder.votesPath,
             plaintextPaths: keys.indices.map(folder.plaintextsPath))
+        try making.check()
+        // From here on the old votes and what was made of them are gone.
+        try folder.forget(TallyRecord.self)
+        try folder.forget(VotesRecord.self)
         let digest = try await journal.step(.encrypt, "encrypting", votes: count) {
             try await Self.onOwnThread { [journal] in
                 try making.run { journal.progress($0, of: count) }

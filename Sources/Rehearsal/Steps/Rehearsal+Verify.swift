@@ -2,7 +2,6 @@
 
 package import Elections
 import PublishedTallies
-import TallyArchives
 
 /// How far a verification is: its parts with the time that each takes in proportion.
 private struct VerificationWork {
@@ -55,27 +54,32 @@ extension Rehearsal {
             facts.tally = folder.tallyPath
             facts.tallyHash = DigestURI.text(of: tally.digest)
         }
-        try await journal.step(.verify, "verifying the tally", votes: votes.count) {
+        let verified = try await journal.step(.verify, "verifying the tally", votes: votes.count) {
             try await Self.onOwnThread { [journal] in
                 try Self.verify(folder, record, tally, scratch: scratch, journal)
             }
         } detail: {
-            "\($0) checks passed"
+            "\($0.checkCount) checks passed"
         }
         try await journal.step(.comparePlaintexts, "comparing the plaintexts", votes: votes.count) {
             try await Self.onOwnThread {
-                try Self.compare(folder, record, votes, scratch: scratch)
+                try Self.compare(folder, record, votes, with: verified.tally)
             }
         } detail: {
             "exactly the \(votes.count) votes that were encrypted\(record.sessions.count > 1 ? ", in each question" : "")"
         }
     }
 
-    /// - Returns: the number of checks.
+    /// A tally that all checks accept, unpacked as long as this lives.
+    private struct VerifiedTally {
+        let tally: UnverifiedTally
+        let checkCount: Int
+    }
+
     private static func verify(
         _ folder: RehearsalFolder, _ record: ElectionRecord, _ tally: TallyRecord, scratch: String,
         _ journal: RehearsalJournal
-    ) throws -> Int {
+    ) throws -> VerifiedTally {
         let found = try digest(ofFile: folder.tallyPath)
         guard found == tally.digest else {
             throw RehearsalError.tallyHash(
@@ -88,25 +92,23 @@ extension Rehearsal {
             work.take(progress)
             journal.progress(work.done, of: work.total)
         }
-        guard report.isAccepted else {
+        guard report.isAccepted, let only = archive.tallies.first, archive.tallies.count == 1 else {
             throw RehearsalError.notVerified(failures: report.failures.compactMap(\.failure))
         }
-        return report.checks.count
+        return VerifiedTally(tally: only, checkCount: report.checks.count)
     }
 
     /// Compares the votes file and the plaintexts of every question with what this rehearsal made.
     private static func compare(
-        _ folder: RehearsalFolder, _ record: ElectionRecord, _ votes: VotesRecord, scratch: String
+        _ folder: RehearsalFolder, _ record: ElectionRecord, _ votes: VotesRecord, with tally: UnverifiedTally
     ) throws {
-        let unpacked = try PrivateFolder(in: scratch)
-        _ = try ArchiveReader.unpack(folder.tallyPath, into: unpacked.path)
-        guard try digest(ofFile: "\(unpacked.path)/\(TallyLayout.votes)") == votes.digest else {
+        guard try digest(ofFile: "\(tally.path)/\(TallyLayout.votes)") == votes.digest else {
             throw RehearsalError.otherVotes
         }
         for (question, session) in record.sessions.enumerated() {
             let difference = try PlaintextDifference(
                 question: question, encrypted: folder.plaintextsPath(question: question),
-                decrypted: "\(unpacked.path)/\(session.id)/\(TallyLayout.plaintexts)")
+                decrypted: "\(tally.path)/\(session.id)/\(TallyLayout.plaintexts)")
             if let difference { throw RehearsalError.plaintexts(difference) }
         }
     }

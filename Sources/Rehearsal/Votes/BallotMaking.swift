@@ -42,9 +42,10 @@ package struct BallotMaking: Sendable {
     ///
     /// - Parameter progress: called with the ballots done, after each batch.
     /// - Returns: the SHA-256 of the votes file.
-    /// - Throws: ``RehearsalError/voteTooLarge(index:bits:)`` or a `FileError`; then there are no new files.
+    /// - Throws: ``RehearsalError/voteTooLarge(index:bits:)``, ``RehearsalError/diskSpace(path:needed:free:)`` or a `FileError`; then
+    ///   there are no new files.
     package func run(progress: (Int) -> Void = { _ in }) throws -> [UInt8] {
-        try source.check(fits: keys.map(\.group))
+        try check()
         let encryptions = keys.map { Encryption(under: $0, uses: min(count, Self.tableUses / keys.count)) }
         let output = try BallotOutput(votesPath: votesPath, plaintextPaths: plaintextPaths)
         let issueDate = Self.issueDate(of: Date())
@@ -55,6 +56,25 @@ package struct BallotMaking: Sendable {
             progress(range.upperBound)
         }
         return try output.finish()
+    }
+
+    /// What ``run(progress:)`` finds out before it begins.
+    package func check() throws(RehearsalError) {
+        try source.check(fits: keys.map(\.group))
+        let folder = (votesPath as NSString).deletingLastPathComponent
+        if let free = freeByteCount(at: folder), free < byteCount {
+            throw .diskSpace(path: folder, needed: byteCount, free: free)
+        }
+    }
+
+    /// Bytes of the votes file and the plaintexts together, at most.
+    package var byteCount: Int {
+        // Digits of p, quotes, names, commas; the challenge; the plaintext's line. And the date and the voter's id.
+        let choices = keys.map { key in
+            let digits = key.group.p.bitCount * 30103 / 100_000 + 1
+            return 4 * digits + 78 + 84 + (digits + 3)
+        }
+        return choices.reduce(96, +) * count
     }
 
     /// DD/MM/YYYY, as booths write it.

@@ -28,22 +28,33 @@ package struct PlaintextDifference: Equatable, Sendable {
 
 /// The lines of a file in the order of their bytes. The file is mapped; besides it there are 16 bytes of memory a line.
 private struct SortedLines {
+    private struct Line {
+        /// The first bytes, most significant first: they tell nearly all lines apart without a look into the file.
+        let beginning: UInt64
+        let start: Int
+    }
+
     private let data: Data
-    private let lines: [Range<Int>]
+    private var lines: [Line] = []
 
     init(path: String) throws {
         let data = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
         self.data = data
         lines = data.withUnsafeBytes { bytes in
-            var lines: [Range<Int>] = []
+            var lines: [Line] = []
             var start = 0
-            while start < bytes.count, let base = bytes.baseAddress {
-                let found = memchr(base + start, 0x0a, bytes.count - start)
-                let end = found.map { base.distance(to: UnsafeRawPointer($0)) } ?? bytes.count
-                lines.append(start..<end)
-                start = end + 1
+            while start < bytes.count {
+                let line = Self.line(from: start, in: bytes)
+                let beginning = (0..<8).reduce(UInt64(0)) { $0 << 8 | ($1 < line.count ? UInt64(line[$1]) : 0) }
+                lines.append(Line(beginning: beginning, start: start))
+                start += line.count + 1
             }
-            return lines.sorted { compare(bytes[$0], bytes[$1]) < 0 }
+            lines.sort { left, right in
+                left.beginning == right.beginning
+                    ? compare(Self.line(from: left.start, in: bytes), Self.line(from: right.start, in: bytes)) < 0
+                    : left.beginning < right.beginning
+            }
+            return lines
         }
     }
 
@@ -51,19 +62,30 @@ private struct SortedLines {
 
     /// -1, 0 or 1 as line `index` is in front of, equal to or behind line `other` of other lines.
     func order(of index: Int, against other: Int, of others: SortedLines) -> Int {
-        data.withUnsafeBytes { left in
-            others.data.withUnsafeBytes { compare(left[lines[index]], $0[others.lines[other]]) }
+        let (mine, theirs) = (lines[index], others.lines[other])
+        if mine.beginning != theirs.beginning { return mine.beginning < theirs.beginning ? -1 : 1 }
+        return data.withUnsafeBytes { left in
+            others.data.withUnsafeBytes { right in
+                compare(Self.line(from: mine.start, in: left), Self.line(from: theirs.start, in: right))
+            }
         }
     }
 
     /// Without the quotes.
     func text(_ index: Int) -> String {
-        String(decoding: data[lines[index]], as: UTF8.self).trimmingCharacters(in: CharacterSet(charactersIn: "\""))
+        data.withUnsafeBytes { String(decoding: Self.line(from: lines[index].start, in: $0), as: UTF8.self) }
+            .trimmingCharacters(in: CharacterSet(charactersIn: "\""))
+    }
+
+    private static func line(from start: Int, in bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
+        guard let base = rest.baseAddress, let end = memchr(base, 0x0a, rest.count) else { return rest }
+        return UnsafeRawBufferPointer(start: base, count: base.distance(to: UnsafeRawPointer(end)))
     }
 }
 
-private func compare(_ left: Slice<UnsafeRawBufferPointer>, _ right: Slice<UnsafeRawBufferPointer>) -> Int {
-    let (left, right) = (UnsafeRawBufferPointer(rebasing: left), UnsafeRawBufferPointer(rebasing: right))
+/// -1, 0 or 1 as `left` is in front of, equal to or behind `right`.
+private func compare(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int {
     let common = min(left.count, right.count)
     if common > 0, let a = left.baseAddress, let b = right.baseAddress {
         let order = memcmp(a, b, common)
