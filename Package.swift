@@ -153,7 +153,8 @@ let package = Package(
 
         // Tests
         .target(
-            name: "TestSupport", dependencies: ["GroupArithmetic"], path: "Tests/TestSupport", swiftSettings: settings),
+            name: "TestSupport", dependencies: ["Elections", "ElGamal", "GroupArithmetic"], path: "Tests/TestSupport",
+            swiftSettings: settings),
         tests("OperatorErrors", on: ["OperatorErrors"]),
         tests("OperatorConsole", on: ["OperatorConsole", "OperatorErrors", argumentParser]),
         .target(

@@ -24,7 +24,7 @@ package struct BallotMaking: Sendable {
     /// - Precondition: `count` is positive, there are as many paths as keys.
     package init(
         keys: [PublicKey], source: VoteSource, count: Int, votesPath: String, plaintextPaths: [String],
-        batchCount: Int = 2048
+        batchCount: Int = 1024
     ) {
         precondition(count > 0 && keys.count == plaintextPaths.count, "\(count) ballots, \(plaintextPaths.count) paths")
         self.keys = keys
@@ -35,8 +35,9 @@ package struct BallotMaking: Sendable {
         self.batchCount = batchCount
     }
 
-    /// Sizes the tables of all questions together to at most half a gigabyte at 3072 bits, whatever the number of ballots.
-    private static let tableUses = 6000
+    /// Powers of each base that its table is sized for. All tables together take about 250 MB at 2048 bits, twice that at 3072,
+    /// whatever the numbers of questions and ballots.
+    private var tableUses: Int { min(count, max(1, 24_000 / (keys.count * keys.count))) }
 
     /// Makes all ballots; blocks its thread, and uses all cores.
     ///
@@ -46,7 +47,7 @@ package struct BallotMaking: Sendable {
     ///   there are no new files.
     package func run(progress: (Int) -> Void = { _ in }) throws -> [UInt8] {
         try check()
-        let encryptions = keys.map { Encryption(under: $0, uses: min(count, Self.tableUses / keys.count)) }
+        let encryptions = keys.map { Encryption(under: $0, uses: tableUses) }
         let output = try BallotOutput(votesPath: votesPath, plaintextPaths: plaintextPaths)
         let issueDate = Self.issueDate(of: Date())
         let step = max(1, batchCount / keys.count)
