@@ -13,7 +13,7 @@
 
 typedef unsigned long long wide_limb; // what the intrinsics call a limb
 
-static bool has_rows(size_t n) { return n % EO_ROW == 0 && __builtin_cpu_supports("bmi2"); }
+static bool has_rows(size_t n) { return n >= EO_ROW && __builtin_cpu_supports("bmi2"); }
 
 // sum += a * b + carry for eight limbs. Returns the carry.
 static inline __attribute__((always_inline)) EO_MULX wide_limb add_row(
@@ -29,14 +29,26 @@ static inline __attribute__((always_inline)) EO_MULX wide_limb add_row(
     return out;
 }
 
+// sum += a * b + carry for n limbs: whole rows, and the limbs that are left.
+static inline __attribute__((always_inline)) EO_MULX wide_limb add_rows(
+    wide_limb *sum, const wide_limb *a, size_t n, wide_limb b, wide_limb carry) {
+    size_t j = 0;
+    for (; j + EO_ROW <= n; j += EO_ROW) carry = add_row(sum + j, a + j, b, carry);
+    for (; j < n; j++) {
+        unsigned __int128 term = (unsigned __int128)a[j] * b + sum[j] + carry;
+        sum[j] = (wide_limb)term;
+        carry = (wide_limb)(term >> 64);
+    }
+    return carry;
+}
+
 static EO_MULX mp_limb_t reduce_by_rows(const eo_context *c, mp_limb_t *wide) {
     wide_limb *w = (wide_limb *)wide;
     const wide_limb *m = (const wide_limb *)c->m;
     size_t n = c->n;
     wide_limb top = 0;
     for (size_t i = 0; i < n; i++) {
-        wide_limb quotient = w[i] * c->negated_inverse, carry = 0;
-        for (size_t j = 0; j < n; j += EO_ROW) carry = add_row(w + i + j, m + j, quotient, carry);
+        wide_limb carry = add_rows(w + i, m, n, w[i] * c->negated_inverse, 0);
         unsigned char bit = _addcarry_u64(0, w[i + n], carry, &w[i + n]);
         unsigned char more = _addcarry_u64(0, w[i + n], top, &w[i + n]);
         top = (wide_limb)(bit + more);
@@ -47,11 +59,7 @@ static EO_MULX mp_limb_t reduce_by_rows(const eo_context *c, mp_limb_t *wide) {
 static EO_MULX void multiply_by_rows(mp_limb_t *out, const mp_limb_t *a, const mp_limb_t *b, size_t n) {
     wide_limb *w = (wide_limb *)out;
     memset(w, 0, n * sizeof *w);
-    for (size_t i = 0; i < n; i++) {
-        wide_limb carry = 0;
-        for (size_t j = 0; j < n; j += EO_ROW) carry = add_row(w + i + j, (const wide_limb *)a + j, b[i], carry);
-        w[i + n] = carry;
-    }
+    for (size_t i = 0; i < n; i++) w[i + n] = add_rows(w + i, (const wide_limb *)a, n, b[i], 0);
 }
 
 #else

@@ -12,6 +12,7 @@ extension ElementVector {
     package var firstNonMember: Int? {
         group.count(.membership, count)
         let minimum = eo_residue_batch_minimum(group.elements.pointer)
+        precondition(minimum > 0, "a batch of no numbers would vouch for anything")
         if count >= minimum, allAreResidues(minimum: minimum) { return nil }
         return firstIndexInParallel(of: count, minimum: 32) { range in
             let first = numbers.withLimbs(range) {
