@@ -14,8 +14,8 @@ package final class HTTPPeerLink: PeerLink {
     /// What peers said of themselves, by certificate: for their mixnet ports.
     private let identities = Mutex<[Digest: PeerIdentity]>([:])
 
-    /// A votes file larger than this is not fetched, in bytes.
-    static let votesByteLimit = 1 << 36
+    /// A votes file larger than this is not fetched, in bytes: the archive's format has no place for a file of 8 GiB.
+    static let votesByteLimit = (1 << 33) - 1
 
     package init(client: PeerClient, peers: InstalledPeers) {
         self.client = client
