@@ -35,9 +35,9 @@ package struct BallotMaking: Sendable {
         self.batchCount = batchCount
     }
 
-    /// Powers of each base that its table is sized for. All tables together take about 250 MB at 2048 bits, twice that at 3072,
-    /// whatever the numbers of questions and ballots.
-    private var tableUses: Int { min(count, max(1, 24_000 / (keys.count * keys.count))) }
+    /// Powers of each base that its table is sized for: larger tables save products, and lose as much by waiting for memory. All
+    /// together take at most about 150 MB at 2048 bits, twice that at 3072, whatever the number of ballots.
+    private var tableUses: Int { min(count, max(1, 6000 / keys.count)) }
 
     /// Makes all ballots; blocks its thread, and uses all cores.
     ///
