@@ -22,23 +22,20 @@ extension Authority {
             let host = live.board.name(of: entry.content.author)
             spawn { authority in
                 for blob in missing {
-                    await authority.fetch(blob, of: election, from: host, attempt: entry.content.attempt)
+                    await authority.fetch(blob, of: entry, in: election, from: host)
                 }
             }
         }
     }
 
     /// Tries until the file is here, or nobody needs it any more.
-    private func fetch(_ blob: BlobReference, of election: String, from host: String, attempt: Int) async {
+    private func fetch(_ blob: BlobReference, of entry: Entry, in election: String, from host: String) async {
         var tries = 0
-        while !Task.isCancelled, let live = elections[election], live.board.failure(attempt: attempt) == nil {
+        while !Task.isCancelled, let live = elections[election],
+            live.board.failure(attempt: entry.content.attempt) == nil
+        {
             do {
-                if live.storage.blob(blob.digest) == nil {
-                    try await link.fetchBlob(blob, of: election, from: host, to: live.storage.partialBlob(blob.digest))
-                    try await digesting.run { [storage = live.storage] in
-                        try storage.completeBlob(blob.digest, named: blob.name)
-                    }
-                }
+                if live.storage.blob(blob.digest) == nil { try await transfer(blob, of: entry, live, from: host) }
                 elections[election]?.facts.heldBlobs.insert(blob.digest)
                 elections[election]?.fetching.remove(blob.digest)
                 settle(election)
@@ -52,6 +49,26 @@ extension Authority {
             }
         }
         elections[election]?.fetching.remove(blob.digest)
+    }
+
+    /// Fetches a file; what can be checked of it before it is whole is checked meanwhile.
+    private func transfer(_ blob: BlobReference, of entry: Entry, _ live: LiveElection, from host: String) async throws {
+        let file = live.storage.partialBlob(blob.digest)
+        let arrival = performer.arrival(of: blob, in: entry, at: file, on: live.board, as: live.me)
+        let checking = arrival.map { arrival in
+            Task { [digesting] in
+                while !Task.isCancelled {
+                    try await Task.sleep(for: .milliseconds(100))
+                    try await digesting.run { arrival.advance() }
+                }
+            }
+        }
+        defer { checking?.cancel() }
+        try await link.fetchBlob(blob, of: entry.content.election, from: host, to: file)
+        try await digesting.run { [storage = live.storage] in
+            arrival?.finish()
+            try storage.completeBlob(blob.digest, named: blob.name)
+        }
     }
 
     /// Starts fetching the votes file of the tally under way.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Foundation
+
 /// What came of an action.
 package enum Performed: Equatable, Sendable {
     /// Sign this, make it durable, tell the others.
@@ -42,4 +44,19 @@ package protocol ActionPerformer: Sendable {
     /// - Throws: what hindered this authority itself, its disk for instance. What others did wrong comes back as a failure
     ///   entry to post.
     func perform(_ action: Action, in context: ActionContext) throws -> Performed
+
+    /// A check of a file that is on its way, for what can be checked before it is whole; `nil` if that is nothing.
+    ///
+    /// - Parameters:
+    ///   - blob: one of the files of `entry`.
+    ///   - file: where it grows.
+    func arrival(of blob: BlobReference, in entry: Entry, at file: URL, on board: Board, as me: Int) -> ArrivalCheck?
+}
+
+/// Looks at a file while it arrives.
+package struct ArrivalCheck: Sendable {
+    /// Takes as long as checking what has come since the last call.
+    package let advance: @Sendable () -> Void
+    /// Call it once the file is whole, before it is moved.
+    package let finish: @Sendable () -> Void
 }

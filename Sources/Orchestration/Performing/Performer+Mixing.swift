@@ -70,7 +70,8 @@ extension Performer {
                     message: "a shuffle came to be verified before its permutation"))
         }
         let shuffle = try verifying(step, by: author, context) { () throws(MixNetError) in
-            try progress.mixing.verifyShuffle(of: author, input: input, permutation: permutation)
+            try progress.mixing.verifyShuffle(
+                of: author, input: input, permutation: permutation, isOutputChecked: takeChecked(entry))
         }
         progress.list = (author, shuffle.output)
         remember(progress, step, context)

@@ -16,6 +16,8 @@ package final class Performer: ActionPerformer {
     /// A tally of fewer ballots is refused.
     let minimumBallots: Int
     let mixes = Mutex<[MixPlace: MixProgress]>([:])
+    /// Digests of shuffled lists whose numbers were checked while they arrived, and whose proofs are yet to be verified.
+    let checkedLists = Mutex<Set<Digest>>([])
 
     package init(minimumBallots: Int = 1) { self.minimumBallots = minimumBallots }
 
