@@ -22,7 +22,7 @@ package final class LimbStorage: @unchecked Sendable {
         self.count = count
         // One limb for an empty array, so that there is always a valid pointer.
         let byteCount = max(count, 1) * MemoryLayout<UInt>.stride
-        let isLarge = byteCount >= 2 * LimbStorage.hugePage
+        let isLarge = byteCount >= 8 * LimbStorage.hugePage
         let bytes = UnsafeMutableRawPointer.allocate(
             byteCount: byteCount, alignment: isLarge ? LimbStorage.hugePage : LimbStorage.cacheLine)
         // Tables are read at random places: with small pages the processor would look up an address for every entry.

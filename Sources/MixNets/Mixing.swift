@@ -18,6 +18,8 @@ public struct Mixing: Sendable {
     public let count: Int
     /// h_0 … h_{N-1}.
     let generators: ElementVector
+    /// Two tables are needed at a time, in several steps.
+    let tables = TableMemory()
 
     /// - Precondition: keys of the parameters' group, as many as parties; 1 <= count.
     /// - Complexity: one squaring a generator.

@@ -45,6 +45,8 @@ final class SimulatedElection {
     let threshold: Int
     /// Changes what an authority is about to show: the content of an entry, or a file that is already a blob of it.
     var tampering: (inout EntryContent, StoredElection) throws -> Void = { _, _ in }
+    /// Names of the files that were checked while they came.
+    private(set) var checkedOnArrival: [String] = []
     /// Whether every authority forgets everything but its disk after each of its steps.
     var forgetsEverything = false
 
@@ -144,7 +146,15 @@ final class SimulatedElection {
             members[index].board = board
             for blob in entry.content.blobs where index + 1 != entry.content.author {
                 guard let file = storage.blob(blob.digest) else { throw StoreError.missingBlob(name: blob.name) }
-                try? FileManager.default.copyItem(at: file, to: members[index].storage.partialBlob(blob.digest))
+                let partial = members[index].storage.partialBlob(blob.digest)
+                try? FileManager.default.copyItem(at: file, to: partial)
+                if let arrival = members[index].performer.arrival(
+                    of: blob, in: entry, at: partial, on: board, as: index + 1)
+                {
+                    arrival.advance()
+                    arrival.finish()
+                    checkedOnArrival.append(blob.name)
+                }
                 try members[index].storage.completeBlob(blob.digest, named: blob.name)
                 members[index].facts.heldBlobs.insert(blob.digest)
             }

@@ -34,6 +34,13 @@ struct SimulatedElectionTests {
         try expectTally(of: SimulatedElection(authorities: 2))
     }
 
+    @Test("checks every shuffled list while it comes")
+    func arrivingLists() throws {
+        let election = try SimulatedElection(authorities: 2)
+        try expectTally(of: election)
+        #expect(election.checkedOnArrival == ["CiphertextList01.bt", "CiphertextList02.bt"])
+    }
+
     @Test("of three authorities with threshold two and two questions ends so too")
     func three() throws {
         try expectTally(of: SimulatedElection(authorities: 3, threshold: 2, questions: 2))

@@ -104,7 +104,9 @@ struct LyingMixerTests {
                     bitCount: mix.parameters.blindingBits, in: group)))
         try mix.mixing.folder.write(ProofFileName.permutationCommitment(1)) { commitments.write(to: &$0) }
         try CommitmentShuffleStatement(parameters: mix.parameters, h: generators, u: commitments)
-            .prove(witness, secrets: secrets, generator: generator, as: 1, in: mix.mixing.folder)
+            .prove(
+                witness, secrets: secrets, generator: generator, firstGenerator: FixedBase(generators[0], uses: 24),
+                as: 1, in: mix.mixing.folder)
         let found = error { () throws(MixNetError) in _ = try mix.mixing.verifyPermutation(of: 1) }
         #expect(found == .failed(.permutationA, party: 1, index: nil))
     }

@@ -8,11 +8,13 @@ public struct Encryption: Sendable {
     package let generatorTable: FixedBase
     package let keyTable: FixedBase
 
-    /// - Parameter uses: ciphertexts to come, which sizes the tables.
-    public init(under key: PublicKey, uses: Int) {
+    /// - Parameters:
+    ///   - uses: ciphertexts to come, which sizes the tables.
+    ///   - memory: where the tables' memory comes from and goes to.
+    public init(under key: PublicKey, uses: Int, in memory: TableMemory? = nil) {
         self.key = key
-        generatorTable = FixedBase(key.group.generator, uses: uses)
-        keyTable = FixedBase(key.y, uses: uses)
+        generatorTable = FixedBase(key.group.generator, uses: uses, in: memory)
+        keyTable = FixedBase(key.y, uses: uses, in: memory)
     }
 
     /// (g^r_i, y^r_i · m_i).

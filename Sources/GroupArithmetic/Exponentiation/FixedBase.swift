@@ -10,14 +10,15 @@ public struct FixedBase: Sendable {
     public let base: GroupElement
     private let bitCount: Int
     private let window: Int
-    private let table: LimbStorage
+    private let table: Table
 
     /// A table whose size suits the number of powers that will be asked of it.
     ///
     /// - Parameters:
     ///   - bitCount: bits of the longest exponent; all of q's if `nil`.
     ///   - uses: powers to come. A table for ten thousand of 2048 bits takes 67 MB and the time of a hundred exponentiations.
-    public init(_ base: GroupElement, bitCount: Int? = nil, uses: Int) {
+    ///   - memory: where the table's memory comes from and goes to.
+    public init(_ base: GroupElement, bitCount: Int? = nil, uses: Int, in memory: TableMemory? = nil) {
         self.base = base
         self.bitCount = bitCount ?? base.group.q.bitCount
         window = FixedBase.bestWindow(
@@ -25,7 +26,7 @@ public struct FixedBase: Sendable {
         let modulus = base.group.elements
         let (bits, window) = (self.bitCount, window)
         base.group.count(.fixedBaseTable, 1)
-        let table = LimbStorage(uninitializedCount: eo_fixed_base_size(modulus.pointer, bits, window))
+        let table = Table(count: eo_fixed_base_size(modulus.pointer, bits, window), in: memory)
         let rows = (bits + window - 1) / window
         let rowBases = LimbStorage(count: rows * modulus.limbCount)
         eo_fixed_base_rows(modulus.pointer, rowBases.base, base.limbs, bits, window)

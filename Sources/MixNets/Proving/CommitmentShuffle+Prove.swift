@@ -20,16 +20,20 @@ extension CommitmentShuffleStatement {
     /// B_i and B'_i are computed in closed form, B_i = g^x_i h_0^y_i with x_i = x_{i-1} e'_i + b_i and y_i = e'_0 … e'_i, so that no
     /// exponentiation waits for the element before it. One chunk of them is in memory at a time.
     ///
+    /// - Parameters:
+    ///   - generator: the table of g.
+    ///   - firstGenerator: the table of h_0.
     /// - Complexity: four fixed-base exponentiations and one term of a product of powers of ε's bits an element.
     func prove(
-        _ witness: CommitmentShuffleWitness, secrets: CommitmentShuffleSecrets, generator: FixedBase, as party: Int,
-        in folder: ProofFolder
+        _ witness: CommitmentShuffleWitness, secrets: CommitmentShuffleSecrets, generator: FixedBase,
+        firstGenerator: FixedBase, as party: Int, in folder: ProofFolder
     ) throws(MixNetError) {
         let seed = batchingSeed
         let ePrime = parameters.batchingNumbers(seed: seed, count: count).selecting(witness.permutation.images)
         let epsilon = secrets.epsilon.all
         let chain = try writeCommitment(
-            ePrime: ePrime, epsilon: epsilon, secrets: secrets, generator: generator, as: party, in: folder)
+            ePrime: ePrime, epsilon: epsilon, secrets: secrets, tables: (generator, firstGenerator), as: party,
+            in: folder)
         let v = try parameters.challenge(
             seed: seed, commitment: ProofFileName.permutationProofCommitment(party), folder)
         let a = witness.r.innerProduct(with: ePrime)
@@ -58,12 +62,12 @@ extension CommitmentShuffleStatement {
     ///
     /// - Returns: the ends of the chains.
     private func writeCommitment(
-        ePrime: ExponentVector, epsilon: ExponentVector, secrets: CommitmentShuffleSecrets, generator: FixedBase,
-        as party: Int, in folder: ProofFolder
+        ePrime: ExponentVector, epsilon: ExponentVector, secrets: CommitmentShuffleSecrets,
+        tables: (g: FixedBase, h0: FixedBase), as party: Int, in folder: ProofFolder
     ) throws(MixNetError) -> Chain {
         // x_{-1} = 0 and y_{-1} = 1, as B_{-1} = h_0.
         var chain = Chain(x: Exponent(reducing: 0, in: group), y: Exponent(reducing: 1, in: group))
-        let firstGenerator = FixedBase(h[0], uses: 2 * count)
+        let (generator, firstGenerator) = tables
         try folder.write(ProofFileName.permutationProofCommitment(party)) { file in
             file.appendNodeHeader(5)
             let B = file.reserveList(count, width: group.elementByteCount)

@@ -28,7 +28,7 @@ extension Mixing {
         as party: Int, witness: CommitmentShuffleWitness, secrets: CommitmentShuffleSecrets
     ) throws(MixNetError) -> [String] {
         // One power for the commitment, two for B and B' each.
-        let generator = FixedBase(parameters.group.generator, uses: 3 * count)
+        let generator = FixedBase(parameters.group.generator, uses: 3 * count, in: tables)
         let inverseImages = witness.permutation.inverseImages
         let u = try folder.write(
             ProofFileName.permutationCommitment(party), count: count, in: parameters.group
@@ -36,7 +36,9 @@ extension Mixing {
             witness.commitments($0, to: generators, inverseImages: inverseImages, generator: generator)
         }
         try CommitmentShuffleStatement(parameters: parameters, h: generators, u: u)
-            .prove(witness, secrets: secrets, generator: generator, as: party, in: folder)
+            .prove(
+                witness, secrets: secrets, generator: generator,
+                firstGenerator: FixedBase(generators[0], uses: 2 * count, in: tables), as: party, in: folder)
         try folder.write(ProofFileName.keepList(party), tree: KeepList(all: count).byteTree)
         return ProofFileName.permutation(party)
     }

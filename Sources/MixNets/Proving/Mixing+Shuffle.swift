@@ -53,7 +53,7 @@ extension Mixing {
         as party: Int, _ witness: CiphertextShuffleWitness, _ input: CiphertextVector
     ) throws(MixNetError) -> CiphertextVector {
         let (name, group) = (ProofFileName.ciphertextList(party), parameters.group)
-        let encryption = Encryption(under: keys.key, uses: count)
+        let encryption = Encryption(under: keys.key, uses: count, in: tables)
         try folder.write(name) { file in
             file.appendNodeHeader(2)
             let alphas = file.reserveList(count, width: group.elementByteCount)

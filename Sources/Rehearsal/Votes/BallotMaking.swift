@@ -24,7 +24,7 @@ package struct BallotMaking: Sendable {
     /// - Precondition: `count` is positive, there are as many paths as keys.
     package init(
         keys: [PublicKey], source: VoteSource, count: Int, votesPath: String, plaintextPaths: [String],
-        batchCount: Int = 1024
+        batchCount: Int = 4096
     ) {
         precondition(count > 0 && keys.count == plaintextPaths.count, "\(count) ballots, \(plaintextPaths.count) paths")
         self.keys = keys
@@ -35,9 +35,9 @@ package struct BallotMaking: Sendable {
         self.batchCount = batchCount
     }
 
-    /// Powers of each base that its table is sized for: larger tables save products, and lose as much by waiting for memory. All
-    /// together take at most about 150 MB at 2048 bits, twice that at 3072, whatever the number of ballots.
-    private var tableUses: Int { min(count, max(1, 6000 / keys.count)) }
+    /// Powers of each base that its table is sized for. The tables of more than two questions together take at most about
+    /// 150 MB at 2048 bits, twice that at 3072, whatever the number of ballots.
+    private var tableUses: Int { keys.count <= 2 ? count : min(count, max(1, 6000 / keys.count)) }
 
     /// Makes all ballots; blocks its thread, and uses all cores.
     ///
