@@ -4,8 +4,8 @@
 // limbs and digits. ifma_multiply.h multiplies. For the files ifma_*.c; every function of theirs has the attribute EO_IFMA.
 //
 // Montgomery forms are with R = 2^(52 k) > 4m: numbers below 2m go in and come out (Walter's condition), so that no step ends in a
-// comparison. Because R >= 2^(64 n + 1) too, a number below 2m times any n limbs stays below 2m as well: numbers from outside need not be
-// below m.
+// comparison. A number below 2m times one below R / 2 stays below 2m as well: numbers from outside need not be below m. Only those
+// from R / 2 on, which n limbs can hold where m takes little of its highest limb, are reduced first.
 #ifndef EO_IFMA_H
 #define EO_IFMA_H
 
@@ -34,13 +34,15 @@ typedef struct { __m512i digit[EO_DIGITS_MAX]; } eo_vector_digits;
 
 typedef struct {
     size_t n, k;
+    size_t top_bits; // a number of n limbs is below R / 2 if its highest limb is below 2^top_bits; 64: always
+    const mp_limb_t *plain; // m in limbs
     __m512i inverse; // -m^-1 mod 2^52
     eo_scalar_digits m, one, r_square;
 } eo_ifma_context;
 
-// k for a modulus of n limbs.
-static inline size_t eo_ifma_digits(size_t n) {
-    size_t digits = (64 * n + 2 + EO_DIGIT_BITS - 1) / EO_DIGIT_BITS;
+// k for a modulus of so many bits.
+static inline size_t eo_ifma_digits(size_t bits) {
+    size_t digits = (bits + 2 + EO_DIGIT_BITS - 1) / EO_DIGIT_BITS;
     return (digits + EO_BLOCK - 1) / EO_BLOCK * EO_BLOCK;
 }
 // Digits that a number takes in tables: a multiple of eight, for whole transposes.
@@ -74,6 +76,23 @@ EO_INLINE void eo_split_digits(eo_limb *digit, size_t k, const eo_limb *number, 
             _mm512_srlv_epi64(low, offset), _mm512_sllv_epi64(high, _mm512_sub_epi64(sixty_four, offset)));
         _mm512_storeu_si512(digit + j, _mm512_and_si512(both, eo_broadcast(EO_DIGIT_MASK)));
     }
+}
+
+// number mod m, which no number of this project needs but one that is out of its range.
+static __attribute__((noinline, unused)) void eo_reduce_outlier(
+    const eo_ifma_context *c, eo_limb *out, const eo_limb *number) {
+    mp_limb_t quotient[1];
+    mpn_tdiv_qr(
+        quotient, (mp_limb_t *)out, 0, (const mp_limb_t *)number, (mp_size_t)c->n, c->plain, (mp_size_t)c->n);
+}
+
+// The digits of a number from outside, any n limbs.
+EO_INLINE void eo_split_number(const eo_ifma_context *c, eo_limb *digit, const eo_limb *number) {
+    if (c->top_bits < 64 && number[c->n - 1] >> c->top_bits != 0) {
+        eo_limb reduced[EO_LIMBS_MAX];
+        eo_reduce_outlier(c, reduced, number);
+        eo_split_digits(digit, c->k, reduced, c->n);
+    } else eo_split_digits(digit, c->k, number, c->n);
 }
 
 // Digits below 2^52 to n limbs: a limb takes bits from up to three digits. Reads 16 digits from the one that holds a limb's first bit on.
@@ -145,6 +164,9 @@ EO_INLINE void eo_ifma_open(eo_ifma_context *c, const eo_limb *modulus) {
     const eo_limb *vector = eo_vector_part(modulus);
     c->n = plain.n;
     c->k = (size_t)vector[0];
+    size_t room = EO_DIGIT_BITS * c->k - 1 - 64 * (c->n - 1);
+    c->top_bits = room < 64 ? room : 64;
+    c->plain = plain.m;
     c->inverse = eo_broadcast((eo_limb)plain.negated_inverse & EO_DIGIT_MASK);
     eo_split_digits(c->m.digit, c->k, (const eo_limb *)plain.m, c->n);
     eo_split_digits(c->one.digit, c->k, vector + 1, c->n);
@@ -157,8 +179,8 @@ EO_INLINE void eo_load(const eo_ifma_context *c, eo_vector_digits *out, const eo
     const eo_limb *row[EO_LANES];
     for (size_t i = 0; i < EO_LANES; i++) {
         row[i] = digits[i];
-        bool given = i < count;
-        eo_split_digits(digits[i], c->k, given ? numbers + i * c->n : numbers, given ? c->n : 0);
+        if (i < count) eo_split_number(c, digits[i], numbers + i * c->n);
+        else eo_split_digits(digits[i], c->k, numbers, 0);
     }
     eo_gather(c, out, row);
 }
@@ -175,6 +197,8 @@ EO_INLINE void eo_store(const eo_ifma_context *c, eo_limb *numbers, const eo_vec
     // What is below m borrowed in the end and stays.
     __mmask8 below = _mm512_movepi64_mask(borrow);
     for (size_t j = 0; j < c->k; j++) reduced.digit[j] = _mm512_mask_mov_epi64(reduced.digit[j], below, in->digit[j]);
+    // n limbs may reach beyond k digits.
+    for (size_t j = c->k; j < eo_ifma_row(c->k); j++) reduced.digit[j] = _mm512_setzero_si512();
     eo_limb digits[EO_LANES][EO_DIGITS_MAX + 16] = {{0}};
     eo_limb *row[EO_LANES];
     for (size_t i = 0; i < EO_LANES; i++) row[i] = digits[i];

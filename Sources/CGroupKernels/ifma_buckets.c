@@ -67,13 +67,13 @@ EO_INLINE void add_to_group(
     for (size_t i = 0; i < count; i += group.bases) {
         find_buckets(place[then], table, row_size, group, e, width, shift, window, i + EO_AHEAD * group.bases, count);
         if (group.bases == 1) {
-            eo_split_digits(factor.digit, c->k, base + i * c->n, c->n);
+            eo_split_number(c, factor.digit, base + i * c->n);
             eo_gather(c, &sum, (const eo_limb *const *)place[now]);
             eo_multiply_scalar8(c, &sum, &sum, &factor);
         } else {
             const eo_limb *row[EO_LANES];
             for (size_t b = 0; b < group.bases; b++)
-                eo_split_digits(digits[b], c->k, base + (i + b < count ? i + b : i) * c->n, c->n);
+                eo_split_number(c, digits[b], base + (i + b < count ? i + b : i) * c->n);
             for (size_t lane = 0; lane < EO_LANES; lane++) row[lane] = digits[lane / group.windows];
             eo_gather(c, &several, row);
             eo_gather(c, &sum, (const eo_limb *const *)place[now]);

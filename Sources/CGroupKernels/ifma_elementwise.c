@@ -24,7 +24,7 @@ EO_IFMA void eo_ifma_scale(const eo_limb *modulus, eo_limb *out, const eo_limb *
     eo_ifma_open(&c, modulus);
     eo_vector_digits factor, number;
     eo_scalar_digits digits;
-    eo_split_digits(digits.digit, c.k, b, c.n);
+    eo_split_number(&c, digits.digit, b);
     eo_spread(&c, &factor, &c.r_square);
     eo_multiply_scalar8(&c, &factor, &factor, &digits);
     for (size_t i = 0; i < count; i += EO_LANES) {

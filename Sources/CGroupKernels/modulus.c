@@ -42,8 +42,8 @@ void eo_modulus_init(eo_limb *modulus, const eo_limb *m, size_t n, eo_kernel ker
     memset(numbers + 3 * n, 0, (1 + 2 * n) * sizeof *numbers);
 #if defined(__x86_64__)
     size_t bits = 64 * n - (size_t)__builtin_clzl(m[n - 1]);
-    size_t k = eo_ifma_digits(n);
-    if (kernel != EO_KERNEL_IFMA || !eo_kernel_is_available(kernel) || bits < 1024 || k > EO_DIGITS_MAX) return;
+    size_t k = eo_ifma_digits(bits);
+    if (kernel != EO_KERNEL_IFMA || !eo_kernel_is_available(kernel) || bits < 1024 || bits > 4096) return;
     modulus[2] = EO_KERNEL_IFMA;
     numbers[3 * n] = k;
     power_of_two(numbers + 3 * n + 1, EO_DIGIT_BITS * k, (const mp_limb_t *)m, n);
