@@ -6,18 +6,6 @@ static const mp_limb_t *montgomery_radix(const eo_limb *modulus, const eo_contex
     return eo_uses_ifma(modulus) ? (const mp_limb_t *)eo_vector_part(modulus) + 1 : c->one;
 }
 
-size_t eo_product_of_powers_scratch(const eo_limb *modulus, size_t window) {
-    return eo_buckets_size(modulus, window, eo_windows_at_once(modulus));
-}
-
-void eo_product_of_powers_windows_vartime(
-    const eo_limb *modulus, eo_limb *out, eo_limb *scratch, const eo_limb *base, const eo_limb *e, size_t width,
-    size_t shift, size_t window, size_t windows, size_t count) {
-    eo_buckets_clear(modulus, scratch, window, windows);
-    eo_buckets_add_vartime(modulus, scratch, window, windows, base, count, e, width, shift);
-    eo_buckets_powers_vartime(modulus, out, scratch, window, windows);
-}
-
 void eo_product_of_powers_finish_vartime(
     const eo_limb *modulus, eo_limb *out, const eo_limb *windows, size_t window, size_t count, const eo_limb *s,
     size_t s_width) {

@@ -95,12 +95,8 @@ bool eo_buckets_subsets_are_residues_vartime(
 size_t eo_best_window(const eo_limb *modulus, size_t bits, size_t count);
 size_t eo_buckets_cost(const eo_limb *modulus, size_t window, size_t bits, size_t count);
 
-// At most eo_windows_at_once windows of a product of powers in one call. `scratch` holds eo_product_of_powers_scratch limbs.
+// Windows that a table of buckets computes at once.
 size_t eo_windows_at_once(const eo_limb *modulus);
-size_t eo_product_of_powers_scratch(const eo_limb *modulus, size_t window);
-void eo_product_of_powers_windows_vartime(
-    const eo_limb *modulus, eo_limb *out, eo_limb *scratch, const eo_limb *base, const eo_limb *e, size_t width,
-    size_t shift, size_t window, size_t windows, size_t count);
 // out = product of the windows' results, least significant first, times R^s for the sum s of all exponents. vartime
 void eo_product_of_powers_finish_vartime(
     const eo_limb *modulus, eo_limb *out, const eo_limb *windows, size_t window, size_t count, const eo_limb *s,
