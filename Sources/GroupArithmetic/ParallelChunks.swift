@@ -37,8 +37,8 @@ package func chunks(of range: Range<Int>) -> [Range<Int>] {
     }
 }
 
-/// 4 MB of elements of 2048 bits.
-private let itemsAtATime = 16384
+/// 2 MB of elements of 2048 bits.
+private let itemsAtATime = 8192
 
 /// The first index, by chunks in parallel, at which `firstFailure` finds something; `nil` if nowhere.
 package func firstIndexInParallel(

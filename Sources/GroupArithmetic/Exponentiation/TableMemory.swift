@@ -19,6 +19,9 @@ public final class TableMemory: Sendable {
         return found ?? LimbStorage(uninitializedCount: count)
     }
 
+    /// Gives back to the system what is kept.
+    public func clear() { spare.withLock { $0 = [] } }
+
     func give(_ storage: LimbStorage) { spare.withLock { $0.append(storage) } }
 }
 

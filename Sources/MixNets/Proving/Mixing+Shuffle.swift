@@ -44,6 +44,8 @@ extension Mixing {
         let statement = CiphertextShuffleStatement(
             parameters: parameters, key: keys.key, h: generators, u: commitments, input: input,
             output: try writeOutput(as: party, witness, input))
+        // A party needs no more tables once it has shuffled.
+        tables.clear()
         try statement.prove(witness, secrets: secrets, as: party, in: folder)
         return ProofFileName.shuffle(party)
     }
