@@ -124,7 +124,8 @@ let package = Package(
         library(
             "AuthorityStore",
             on: [
-                "Orchestration", "TallyArchives", "GroupArithmetic", "ByteTrees", "TrustStores", "OperatorErrors", sqlite,
+                "Orchestration", "TallyArchives", "GroupArithmetic", "ByteTrees", "TrustStores", "OperatorErrors",
+                sqlite,
             ]),
         library(
             "AuthorityServer",

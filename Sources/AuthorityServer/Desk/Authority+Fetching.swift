@@ -52,7 +52,8 @@ extension Authority {
     }
 
     /// Fetches a file; what can be checked of it before it is whole is checked meanwhile.
-    private func transfer(_ blob: BlobReference, of entry: Entry, _ live: LiveElection, from host: String) async throws {
+    private func transfer(_ blob: BlobReference, of entry: Entry, _ live: LiveElection, from host: String) async throws
+    {
         let file = live.storage.partialBlob(blob.digest)
         let arrival = performer.arrival(of: blob, in: entry, at: file, on: live.board, as: live.me)
         let checking = arrival.map { arrival in
