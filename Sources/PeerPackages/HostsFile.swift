@@ -16,8 +16,7 @@ package struct HostsFile: Sendable, Equatable {
     /// Appends `ADDRESS HOSTNAME`, unless the name stands there with any address. Returns whether it did.
     package mutating func add(_ address: IPAddress, _ hostName: HostName) -> Bool {
         guard !entries.contains(where: { $0.names.contains(hostName.text) }) else { return false }
-        if let last = bytes.last, last != 0x0A { bytes.append(0x0A) }
-        bytes += Array("\(address) \(hostName)\n".utf8)
+        bytes.appendLine("\(address) \(hostName)\n".utf8)
         return true
     }
 
@@ -26,7 +25,7 @@ package struct HostsFile: Sendable, Equatable {
         let ours = entries.last { entry in
             IPAddress(entry.address) == address && entry.names == [hostName.text] && !entry.hasComment
         }
-        if let ours { bytes.removeSubrange(ours.range) }
+        if let ours { bytes.removeLine(ours.range) }
     }
 
     private struct Entry {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import StrictJSON
 public import TrustStores
 
 /// PEER_LIST: the folder of the installed packages, one file `<hostname>.package` each.
@@ -26,12 +27,25 @@ public struct PeerDirectory: Sendable {
         return package
     }
 
+    /// The certificate that a peer's own took the place of, while both count: until the peer has changed over everywhere.
+    public func formerCertificate(_ hostName: HostName) throws -> Certificate? {
+        guard let package = try package(hostName) else { return nil }
+        return try installed(package).former?.certificate
+    }
+
     /// The names of files that should be packages and are not.
     public func damagedFiles() throws -> [String] {
         try hostNames().filter { (try? package($0)) == nil }.map { "\($0).package" }
     }
 
     func file(_ hostName: HostName) -> String { "\(path)/\(hostName).package" }
+
+    func record(_ hostName: HostName) -> String { "\(path)/.\(hostName).installed" }
+
+    func installed(_ package: PeerPackage) throws -> InstalledPeer {
+        let record = try DurableFile.read(record(package.hostName), limit: PeerPackage.byteLimit)
+        return InstalledPeer(package, record: record.flatMap { try? JSONValue(parsing: $0) })
+    }
 
     private func hostNames() throws -> [HostName] {
         guard FileManager.default.fileExists(atPath: path) else { return [] }

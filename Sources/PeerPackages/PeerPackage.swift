@@ -6,9 +6,10 @@ public import TrustStores
 /// A peer as its operator describes it: host name, address, port and certificate, exchanged as one JSON object.
 ///
 /// Each value was checked when it came in: the name is safe in a path and a hosts line, the certificate is one certificate.
+/// Whether that certificate is good enough to be installed today is another question: ``requireFit(at:)``.
 public struct PeerPackage: Sendable, Hashable {
     /// The largest package that is read, in bytes.
-    public static let byteLimit = 128 << 10
+    public static let byteLimit = 64 << 10
 
     public let hostName: HostName
     public let address: IPAddress
@@ -26,29 +27,22 @@ public struct PeerPackage: Sendable, Hashable {
 
     /// Reads what somebody sent.
     public init(json bytes: [UInt8]) throws(PeerPackageError) {
-        guard bytes.count <= Self.byteLimit else { throw .tooLarge(bytes: bytes.count, limit: Self.byteLimit) }
-        let texts: (name: String, address: String, pem: String)
-        do {
-            let limits = JSONLimits(byteCount: Self.byteLimit, depth: 8)
-            let package = JSONField(try JSONValue(parsing: bytes, limits: limits), name: "the package")
-            texts = (
-                try package.member("hostname").string(), try package.member("ip_address").string(),
-                try package.member("ssl_certificate").string(maximum: Self.byteLimit)
-            )
-            port = try package.optional("port")?.integer(in: 1...65535) ?? 5000
-            version = try package.optional("version")?.integer(in: 1...1_000_000) ?? 1
-        } catch let error as JSONSyntaxError {
-            throw .malformed(reason: error.message)
-        } catch let error as JSONShapeError {
-            throw .malformed(reason: error.message)
-        } catch {
-            throw .malformed(reason: "it cannot be read")
-        }
-        guard let hostName = HostName(texts.name) else { throw .invalidHostname(texts.name) }
-        guard let address = IPAddress(texts.address) else { throw .invalidAddress(texts.address) }
+        let fields = try PackageFields(json: bytes)
+        guard let hostName = HostName(fields.hostName) else { throw .invalidHostname(fields.hostName) }
+        guard let address = IPAddress(fields.address) else { throw .invalidAddress(fields.address) }
         self.hostName = hostName
         self.address = address
-        do { certificate = try Certificate(pem: texts.pem) } catch { throw .certificate(error) }
+        port = fields.port
+        version = fields.version
+        do { certificate = try Certificate(pem: fields.certificate) } catch { throw .certificate(error) }
+        // A second one without an end would be one for readers that are less strict.
+        let begun = fields.certificate.ranges(of: "-----BEGIN ").count
+        guard begun == 1 else { throw .certificate(.besideCertificate(count: begun - 1)) }
+    }
+
+    /// Keys of a package that no version knows, in its order: they change nothing, and may be misspelt ones.
+    public static func unknownKeys(inJSON bytes: [UInt8]) throws(PeerPackageError) -> [String] {
+        try PackageFields(json: bytes).unknownKeys
     }
 
     /// The package as one line of JSON, without a line end.

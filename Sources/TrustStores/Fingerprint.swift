@@ -15,13 +15,19 @@ public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
             separator: ":")
     }
 
+    /// Four lines of four groups of four digits, which two people can read out to each other.
+    public var readAloud: [String] {
+        let groups = stride(from: 0, to: 64, by: 4).map { String(hex.dropFirst($0).prefix(4)) }
+        return stride(from: 0, to: 16, by: 4).map { groups[$0..<$0 + 4].joined(separator: " ") }
+    }
+
     public init(ofDER der: some Sequence<UInt8>) {
         hex = sha256(Array(der)).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
     }
 
-    /// Takes 64 hexadecimal digits, in either case, with or without colons between the bytes.
+    /// Takes 64 hexadecimal digits, in either case, with or without colons, spaces and line ends between them.
     public init?(hex: String) {
-        let digits = hex.filter { $0 != ":" }.lowercased()
+        let digits = hex.filter { $0 != ":" && !$0.isWhitespace }.lowercased()
         guard digits.utf8.count == 64, digits.allSatisfy(\.isHexDigit), digits.allSatisfy(\.isASCII) else { return nil }
         self.hex = digits
     }

@@ -32,12 +32,11 @@ public struct TrustStore: Sendable {
         certificates.first { $0.fingerprint == fingerprint }
     }
 
-    /// Appends `certificate`. Returns false, and changes nothing, if it is there already.
+    /// Appends `certificate`, with a last line end if the file has one. Returns false, and changes nothing, if it is there already.
     @discardableResult
     public mutating func add(_ certificate: Certificate) -> Bool {
         guard !contains(certificate.fingerprint) else { return false }
-        if let last = bytes.last, last != UInt8(ascii: "\n") { bytes.append(UInt8(ascii: "\n")) }
-        bytes += Array(certificate.pem.utf8)
+        bytes.appendLine(certificate.pem.utf8)
         certificates.append(certificate)
         return true
     }
@@ -48,7 +47,7 @@ public struct TrustStore: Sendable {
         let blocks = PEM.blocks(in: bytes).filter { block in
             PEM.isCertificate(block.label) && block.contents.map { Fingerprint(ofDER: $0) } == fingerprint
         }
-        for block in blocks.reversed() { bytes.removeSubrange(block.range) }
+        for block in blocks.reversed() { bytes.removeLine(block.range) }
         readAll()
         return !blocks.isEmpty
     }

@@ -14,19 +14,26 @@ extension EoPeers {
             hostName: try configuration.requiredHostName(), address: address, port: configuration.port,
             version: configuration.version, certificate: try configuration.ownCertificate())
         TextOutput.standardOutput.line(package.json)
+        guard !json else { return }
+        // Not among the package, which goes into a file or to another eopeers.
+        TextOutput.standardError.line("the SHA-256 of this certificate, to read out to the peers' operators:")
+        for line in package.certificate.fingerprint.readAloud { TextOutput.standardError.line("  \(line)") }
     }
 
     func show(_ directory: PeerDirectory) throws {
         for package in try named(operands, in: directory) { TextOutput.standardOutput.line(package.json) }
     }
 
-    func list(_ directory: PeerDirectory) throws {
+    func list(_ configuration: HostConfiguration) throws {
+        let directory = PeerDirectory(path: configuration.peerListPath)
         let packages = try operands.isEmpty ? directory.packages() : named(operands, in: directory)
         if operands.isEmpty {
             for file in try directory.damagedFiles() {
                 TextOutput.standardError.printWarning("\(directory.path)/\(file) holds no usable package")
             }
         }
+        for package in packages { warnOfExpiry(package.certificate, of: package.hostName.text) }
+        if let own = try? configuration.ownCertificate() { warnOfExpiry(own, of: "this authority") }
         if json { return try TextOutput.standardOutput.printJSON(packages.map(ListedPeer.init)) }
         guard !packages.isEmpty else { return TextOutput.standardOutput.line("no peers are installed") }
         var table = TextTable(
@@ -40,6 +47,18 @@ extension EoPeers {
         TextOutput.standardOutput.print(table)
     }
 
+    /// Says so when a certificate has run out or will within a month.
+    func warnOfExpiry(_ certificate: Certificate, of name: String, now: Date = Date()) {
+        let days = certificate.daysLeft(at: now)
+        guard days < Certificate.renewalDays else { return }
+        let date = day(certificate.validUntil)
+        TextOutput.standardError.printWarning(
+            days < 0
+                ? "the certificate of \(name) ran out on \(date)"
+                : "the certificate of \(name) runs out on \(date), in \(days) days: eorchestra renew-certificate makes a new one there"
+        )
+    }
+
     private func named(_ names: [String], in directory: PeerDirectory) throws -> [PeerPackage] {
         try names.map { name in
             guard let hostName = HostName(name), let package = try directory.package(hostName) else {
@@ -50,9 +69,6 @@ extension EoPeers {
     }
 }
 
-/// The day in UTC, such as 2046-05-31.
-func day(_ date: Date) -> String { date.formatted(.iso8601.year().month().day()) }
-
 private struct ListedPeer: Encodable {
     let hostname: String
     let ip_address: String
@@ -60,6 +76,7 @@ private struct ListedPeer: Encodable {
     let fingerprint: String
     let subject: String
     let expires: Date
+    let days_left: Int
 
     init(_ package: PeerPackage) {
         hostname = package.hostName.text
@@ -68,5 +85,6 @@ private struct ListedPeer: Encodable {
         fingerprint = package.certificate.fingerprint.hex
         subject = package.certificate.subject
         expires = package.certificate.validUntil
+        days_left = package.certificate.daysLeft(at: Date())
     }
 }

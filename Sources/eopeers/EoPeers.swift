@@ -5,6 +5,7 @@ import AuthorityHost
 import OperatorConsole
 import OperatorErrors
 import PeerPackages
+import TrustStores
 
 @main
 struct EoPeers: OperatorTool {
@@ -13,8 +14,9 @@ struct EoPeers: OperatorTool {
         abstract: "Exchange certificates with other authorities: who may connect here, and whom this authority asks.",
         usage: """
             eopeers --show-mine [--private-ip]
-            eopeers --install FILE...
-            eopeers --uninstall HOST...
+            eopeers --install FILE... [--fingerprint F] [--keystore KS]
+            eopeers --replace FILE... [--fingerprint F] [--keystore KS] [--keep-old]
+            eopeers --uninstall HOST... [--keystore KS]
             eopeers --list [HOST]
             eopeers --show HOST
             """,
@@ -27,6 +29,8 @@ struct EoPeers: OperatorTool {
               eopeers --install auth2.package auth3.package
               ssh auth2 eopeers --show-mine | eopeers --install -
               eopeers --list                                compare the fingerprints by telephone
+              eopeers --replace auth2.package               its new address or certificate
+              eopeers --install auth2.package --keystore /etc/ssl/authorities.p12
               eopeers --uninstall auth2.example.org
             """)
 
@@ -40,6 +44,25 @@ struct EoPeers: OperatorTool {
 
     @Flag(help: "Install the packages in FILE...; - reads standard input.")
     var install = false
+
+    @Flag(help: "Put the packages in FILE... in the place of those that are installed for their hosts, in one step.")
+    var replace = false
+
+    @Flag(
+        name: .customLong("keep-old"), help: "With --replace: the old certificate counts too, until the next --replace."
+    )
+    var keepsOld = false
+
+    @Option(
+        help: "With --install or --replace of one package: refuse a certificate with another SHA-256.",
+        transform: readFingerprint)
+    var fingerprint: Fingerprint?
+
+    @Option(
+        help: ArgumentHelp(
+            "A Java keystore, JKS or PKCS#12, to which each certificate goes too, under its host name and KEYSTORE_PASS.",
+            valueName: "file"))
+    var keystore: String?
 
     @Flag(name: [.customLong("uninstall"), .customLong("remove")], help: "Remove the peers HOST...")
     var uninstall = false
@@ -59,37 +82,6 @@ struct EoPeers: OperatorTool {
     @Flag(help: "Print one JSON value in place of text for people.")
     var json = false
 
-    enum Mode { case showMine, install, uninstall, list, show }
-
-    func mode() throws -> Mode {
-        let asked: [(Bool, Mode)] = [
-            (showMine, .showMine), (install, .install), (uninstall, .uninstall), (list, .list), (show, .show),
-        ]
-        let modes = asked.filter(\.0).map(\.1)
-        guard let mode = modes.first, modes.count == 1 else {
-            throw ValidationError("give exactly one of --show-mine, --install, --uninstall, --list and --show")
-        }
-        return mode
-    }
-
-    func validate() throws {
-        switch try mode() {
-        case .showMine:
-            guard operands.isEmpty else { throw ValidationError("--show-mine takes no names") }
-        case .install:
-            guard !operands.isEmpty else { throw ValidationError("--install takes at least one file") }
-            guard operands.filter({ $0 == "-" }).count <= 1 else {
-                throw ValidationError("standard input can be read once")
-            }
-        case .uninstall:
-            guard !operands.isEmpty else { throw ValidationError("--uninstall takes at least one host name") }
-        case .list: break
-        case .show:
-            guard operands.count == 1 else { throw ValidationError("--show takes one host name") }
-        }
-        guard !usesPrivateAddress || showMine else { throw ValidationError("--private-ip goes with --show-mine") }
-    }
-
     func run() async throws {
         let configuration = try HostConfiguration(option: configurationPath)
         for key in configuration.unknownKeys {
@@ -97,10 +89,18 @@ struct EoPeers: OperatorTool {
         }
         switch try mode() {
         case .showMine: try showMine(configuration)
-        case .install: try install(PeerInstallation(configuration: configuration))
-        case .uninstall: try uninstall(PeerInstallation(configuration: configuration))
-        case .list: try list(PeerDirectory(path: configuration.peerListPath))
+        case .install: try install(installation(configuration), replacing: .refused)
+        case .replace:
+            try install(
+                installation(configuration), replacing: keepsOld ? .keepingFormerCertificate : .inOneStep)
+        case .uninstall: try uninstall(installation(configuration))
+        case .list: try list(configuration)
         case .show: try show(PeerDirectory(path: configuration.peerListPath))
         }
+    }
+
+    private func installation(_ configuration: HostConfiguration) throws -> PeerInstallation {
+        let keystore = try keystore.map { try KeystoreTarget(path: $0, configuration: configuration) }
+        return PeerInstallation(configuration: configuration, keystore: keystore)
     }
 }

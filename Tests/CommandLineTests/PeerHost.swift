@@ -34,4 +34,13 @@ struct PeerHost {
     }
 
     func package() async throws -> String { try await eopeers.run(["--show-mine"]).output }
+
+    /// Every file but the lock, byte for byte, by its path.
+    func files() throws -> [String: Data] {
+        var files: [String: Data] = [:]
+        for name in try FileManager.default.subpathsOfDirectory(atPath: scratch.path) where name != "peers/.lock" {
+            if let contents = FileManager.default.contents(atPath: scratch.path(name)) { files[name] = contents }
+        }
+        return files
+    }
 }

@@ -9,7 +9,8 @@ package struct TestIdentity: Sendable {
     package let key: CertificateKey
     package let certificate: Certificate
 
-    package init(_ name: String, addresses: [String] = ["127.0.0.1"], validFrom: Date = Date(), days: Int = 30) throws {
+    package init(_ name: String, addresses: [String] = ["127.0.0.1"], validFrom: Date = Date(), days: Int = 365) throws
+    {
         guard let hostName = HostName(name) else { throw CertificateError.malformed }
         self.hostName = hostName
         key = try CertificateKey.generate(bits: 2048)

@@ -21,10 +21,12 @@ struct HostsFileTests {
         var hosts = HostsFile(bytes: Array(before.utf8))
         let added = hosts.add(address, name)
         #expect(added)
-        let joint = before.isEmpty || before.hasSuffix("\n") ? "" : "\n"
-        #expect(String(decoding: hosts.bytes, as: UTF8.self) == before + joint + "192.0.2.2 b.example\n")
+        let hasEnd = before.isEmpty || before.hasSuffix("\n")
+        #expect(
+            String(decoding: hosts.bytes, as: UTF8.self)
+                == before + (hasEnd ? "192.0.2.2 b.example\n" : "\n192.0.2.2 b.example"))
         hosts.remove(address, name)
-        #expect(String(decoding: hosts.bytes, as: UTF8.self) == before + joint)
+        #expect(String(decoding: hosts.bytes, as: UTF8.self) == before)
     }
 
     @Test(

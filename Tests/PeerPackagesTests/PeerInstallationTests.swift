@@ -63,7 +63,7 @@ struct PeerInstallationTests {
             try host.installation.install([thief])
         }
         let mirror = PeerPackage(hostName: c.hostName, address: c.address, certificate: host.own)
-        #expect(throws: PeerPackageError.own(c.hostName)) { try host.installation.install([mirror]) }
+        #expect(throws: PeerPackageError.ownCertificate(c.hostName)) { try host.installation.install([mirror]) }
         let namesake = try PeerPackage.test("a.example", "192.0.2.9")
         #expect(throws: PeerPackageError.own(namesake.hostName)) { try host.installation.install([namesake]) }
         let local = try PeerPackage.test("localhost", "192.0.2.9")
@@ -109,24 +109,30 @@ struct PeerInstallationTests {
         #expect(try host.files() == before)
     }
 
-    @Test("a run that was killed is brought to its end by the next one, wherever it stopped", arguments: 0..<4)
-    func killed(step: Int) throws {
+    @Test("what others wrote between a killed run and the next stays")
+    func changedMeanwhile() throws {
         let files = host.installationFiles
-        let change = PeerChange(kind: .install, package: b, touchesTrust: true, touchesHosts: true)
-        try files.writeJournal([change])
+        let peer = InstalledPeer(package: b, addedTrust: true, addedHosts: true)
+        try InstallationJournal(changes: [.install(peer)], files: []).write(to: host.scratch.path("peers/.journal"))
         _ = try host.scratch.write("half", to: ".calist.123456.new")
-        if step > 0 {
-            var store = try TrustStore(file: host.calist)
-            store.add(b.certificate)
-            try store.write(to: host.calist)
-        }
-        if step > 1 { _ = try host.scratch.write("127.0.0.1 localhost\n192.0.2.2 b.example\n", to: "hosts") }
-        if step > 2 { try files.perform([change]) }
-        _ = try host.installation.install([c])
-        #expect(try host.installation.directory.packages() == [b, c])
-        #expect(try TrustStore(file: host.calist).certificates == [host.own, b.certificate, c.certificate])
-        #expect(try host.scratch.text("hosts") == "127.0.0.1 localhost\n192.0.2.2 b.example\n192.0.2.3 c.example\n")
+        _ = try host.scratch.write("# made anew at boot\n127.0.0.1 localhost\n", to: "hosts")
+        try files.finishUnfinished()
+        #expect(try host.installation.directory.packages() == [b])
+        #expect(try host.scratch.text("hosts") == "# made anew at boot\n127.0.0.1 localhost\n192.0.2.2 b.example\n")
         #expect(!host.scratch.exists(".calist.123456.new") && !host.scratch.exists("peers/.journal"))
+    }
+
+    @Test("a line like ours that somebody else adds after a killed run had taken ours out is not taken out too")
+    func notTwice() throws {
+        _ = try host.installation.install([b])
+        let peer = InstalledPeer(package: b, addedTrust: true, addedHosts: true)
+        let hosts = "127.0.0.1 localhost\n192.0.2.2 b.example\n"
+        let change = try FileChange(path: host.scratch.path("hosts")) { _ in Array(hosts.utf8) }
+        try InstallationJournal(changes: [.uninstall(peer)], files: [change]).write(
+            to: host.scratch.path("peers/.journal"))
+        try host.installationFiles.finishUnfinished()
+        #expect(try host.scratch.text("hosts") == hosts)
+        #expect(try host.installation.directory.packages().isEmpty)
     }
 
     @Test("a run that fails half-way is taken back")

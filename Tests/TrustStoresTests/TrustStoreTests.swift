@@ -24,7 +24,7 @@ struct TrustStoreTests {
         #expect(store.certificates == [a, b])
         let changed2 = store.remove(b.fingerprint)
         #expect(changed2)
-        #expect(store.bytes == Array(before.utf8) + [0xFF, 0x0A])
+        #expect(store.bytes == Array(before.utf8) + [0xFF])
         #expect(store.certificates == [a])
     }
 

@@ -110,6 +110,31 @@ extension HostConfiguration {
         do { return try Certificate(pem: String(decoding: bytes, as: UTF8.self)) } catch { throw unusable }
     }
 
+    /// KEYSTORE_PASS, read where it is needed and kept nowhere.
+    package func keystorePassword() throws -> KeystorePassword {
+        guard let bytes = try DurableFile.read(path, limit: 1 << 20) else {
+            throw ConfigurationError.noFile(path: path)
+        }
+        var reader = try ConfigurationReader(bytes: bytes, path: path)
+        let text = try reader.text("KEYSTORE_PASS", default: "")
+        guard !text.isEmpty, !text.utf8.contains(0) else {
+            throw ConfigurationError.missing(key: "KEYSTORE_PASS", path: path)
+        }
+        return KeystorePassword(text)
+    }
+
+    /// Every certificate of this authority that there is: its own, and during a renewal the one before or after it.
+    package func ownCertificates() -> [Certificate] {
+        [
+            certificatePath, CertificateRenewal.nextPath(of: certificatePath),
+            CertificateRenewal.formerPath(of: certificatePath),
+        ]
+        .compactMap { path in
+            let bytes = try? DurableFile.read(path, limit: 1 << 20)
+            return bytes.flatMap { try? Certificate(pem: String(decoding: $0, as: UTF8.self)) }
+        }
+    }
+
     /// The certificate with its private key, which must belong together.
     package func ownIdentity() throws -> (certificate: Certificate, key: CertificateKey) {
         let certificate = try ownCertificate()

@@ -5,6 +5,7 @@
 
 #include <openssl/bio.h>
 #include <openssl/evp.h>
+#include <openssl/pkcs12.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -33,6 +34,11 @@ static inline const unsigned char *eo_general_name(const GENERAL_NAMES *names, i
     const ASN1_STRING *text = type == GEN_DNS ? (const ASN1_STRING *)name->d.dNSName : (const ASN1_STRING *)name->d.iPAddress;
     *length = ASN1_STRING_length(text);
     return ASN1_STRING_get0_data(text);
+}
+
+/// Gives a bag the attribute `name`, a dotted number, with the object as its value: Swift cannot pass an object for bytes.
+static inline int eo_add_object_attribute(PKCS12_SAFEBAG *bag, const char *name, const ASN1_OBJECT *object) {
+    return PKCS12_add1_attr_by_txt(bag, name, V_ASN1_OBJECT, (const unsigned char *)object, -1);
 }
 
 static inline void eo_free_openssl(void *memory) { OPENSSL_free(memory); }

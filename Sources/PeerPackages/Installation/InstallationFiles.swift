@@ -4,7 +4,7 @@ import Foundation
 import StrictJSON
 import TrustStores
 
-/// All files that installing touches, as they stand on disk, and each change to them as a step that may be repeated.
+/// All files that installing touches, and what a change makes of each.
 struct InstallationFiles {
     let directory: PeerDirectory
     let trustStorePath: String
@@ -13,105 +13,87 @@ struct InstallationFiles {
     var lockPath: String { "\(directory.path)/.lock" }
     private var journalPath: String { "\(directory.path)/.journal" }
 
-    // MARK: The journal: what is to happen, written down before it does
+    // MARK: All of it or none of it
 
-    func writeJournal(_ changes: [PeerChange]) throws {
-        try DurableFile.write(JSONValue.array(changes.map(\.value)).compactBytes, to: journalPath, mode: 0o600)
+    /// - Throws: ``FileError``; then every file is as it was.
+    func carryOut(_ changes: [PeerChange], keystore: FileChange? = nil) throws {
+        let keystore = keystore.flatMap { $0.before == $0.after ? nil : $0 }
+        guard !changes.isEmpty || keystore != nil else { return }
+        var files = try fileChanges(for: changes)
+        try InstallationJournal(changes: changes, files: files, keystore: keystore).write(to: journalPath)
+        if let keystore { files.insert(keystore, at: 0) }
+        do {
+            for file in files { try file.apply() }
+        } catch {
+            // Where even that fails, the journal stays, and the next run brings the change to its end.
+            for file in files.reversed() { try file.undo() }
+            try DurableFile.remove(journalPath)
+            throw error
+        }
+        try DurableFile.remove(journalPath)
     }
 
-    func readJournal() throws -> [PeerChange]? {
-        guard let bytes = try DurableFile.read(journalPath) else { return nil }
-        return try JSONField(JSONValue(parsing: bytes), name: "the journal").elements().map { try PeerChange($0) }
+    /// Brings to its end what a killed run began. What others changed in the meantime stays.
+    func finishUnfinished() throws {
+        removeLeftovers()
+        guard let journal = try InstallationJournal(file: journalPath) else { return }
+        if let keystore = journal.keystore { removeLeftovers(of: keystore.path) }
+        try journal.unfinishedKeystore()?.apply()
+        for file in try fileChanges(for: journal.changes) where !journal.isDone(file) { try file.apply() }
+        try DurableFile.remove(journalPath)
     }
-
-    func removeJournal() throws { try DurableFile.remove(journalPath) }
 
     /// Temporary files of a run that was killed.
-    func removeLeftovers() {
-        for path in [trustStorePath, hostsPath, "\(directory.path)/x"].compactMap(\.self) {
-            let folder = (path as NSString).deletingLastPathComponent
-            let ours = path.hasPrefix(directory.path) ? "." : ".\((path as NSString).lastPathComponent)."
-            for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-            where name.hasPrefix(ours) && name.wholeMatch(of: /.*\.\d{1,10}\.new/) != nil {
-                unlink("\(folder)/\(name)")
+    private func removeLeftovers() {
+        for path in [trustStorePath, hostsPath].compactMap(\.self) { removeLeftovers(of: path) }
+        removeLeftovers(in: directory.path, of: ".")
+    }
+
+    private func removeLeftovers(of path: String) {
+        let file = DurableFile.resolved(path) as NSString
+        removeLeftovers(in: file.deletingLastPathComponent, of: ".\(file.lastPathComponent).")
+    }
+
+    private func removeLeftovers(in folder: String, of prefix: String) {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        where name.hasPrefix(prefix) && name.wholeMatch(of: /.*\.\d{1,10}\.new/) != nil {
+            unlink("\(folder)/\(name)")
+        }
+    }
+
+    // MARK: What changes make of the files
+
+    private func fileChanges(for changes: [PeerChange]) throws -> [FileChange] {
+        var files = [
+            try FileChange(path: trustStorePath) { before in
+                var store = TrustStore(bytes: before ?? [])
+                for change in changes { change.apply(to: &store) }
+                return store.bytes == before ?? [] ? before : store.bytes
             }
+        ]
+        if let hostsPath {
+            files.append(
+                try FileChange(path: hostsPath) { before in
+                    var hosts = HostsFile(bytes: before ?? [])
+                    for change in changes { change.apply(to: &hosts) }
+                    return hosts.bytes == before ?? [] ? before : hosts.bytes
+                })
         }
-    }
-
-    // MARK: Taking back
-
-    /// The files that `changes` touch, as they are now; nil for one that is not there.
-    func snapshot(before changes: [PeerChange]) throws -> [String: [UInt8]?] {
-        var paths = [trustStorePath] + [hostsPath].compactMap(\.self)
-        for change in changes { paths += [directory.file(change.package.hostName), record(change.package.hostName)] }
-        return try Dictionary(uniqueKeysWithValues: Set(paths).map { ($0, try DurableFile.read($0)) })
-    }
-
-    func restore(_ snapshot: [String: [UInt8]?]) throws {
-        for (path, bytes) in snapshot where try DurableFile.read(path) != bytes {
-            if let bytes { try DurableFile.write(bytes, to: path, mode: 0o644) } else { try DurableFile.remove(path) }
-        }
-    }
-
-    // MARK: The steps
-
-    func perform(_ changes: [PeerChange]) throws {
-        try changeTrust(changes)
-        try changeHosts(changes)
         for change in changes {
-            let (file, record) = (directory.file(change.package.hostName), self.record(change.package.hostName))
-            switch change.kind {
-            case .install:
-                try DurableFile.write(change.recordBytes, to: record, mode: 0o644)
-                try DurableFile.write(Array((change.package.json + "\n").utf8), to: file, mode: 0o644)
-            case .uninstall:
-                try DurableFile.remove(file)
-                try DurableFile.remove(record)
-            }
+            files.append(
+                try FileChange(path: directory.record(change.hostName)) { _ in
+                    change.after.map { $0.record.compactBytes + [0x0A] }
+                })
+            files.append(
+                try FileChange(path: directory.file(change.hostName)) { _ in
+                    change.after.map { Array(($0.package.json + "\n").utf8) }
+                })
         }
-    }
-
-    /// What installing a package put into the shared files; a package of another program put it into all of them.
-    func recorded(_ hostName: HostName) -> (trust: Bool, hosts: Bool) {
-        let value = (try? DurableFile.read(record(hostName), limit: 4096)).flatMap { try? JSONValue(parsing: $0) }
-        return (value?["calist"]?.asBool ?? true, value?["hosts"]?.asBool ?? true)
+        return files
     }
 
     func readHosts() throws -> HostsFile? {
         guard let hostsPath else { return nil }
         return HostsFile(bytes: try DurableFile.read(hostsPath) ?? [])
-    }
-
-    private func changeTrust(_ changes: [PeerChange]) throws {
-        var store = try TrustStore(file: trustStorePath)
-        let before = store.bytes
-        for change in changes where change.touchesTrust {
-            switch change.kind {
-            case .install: store.add(change.package.certificate)
-            case .uninstall: store.remove(change.package.certificate.fingerprint)
-            }
-        }
-        if store.bytes != before { try store.write(to: trustStorePath) }
-    }
-
-    private func changeHosts(_ changes: [PeerChange]) throws {
-        guard let hostsPath, var hosts = try readHosts() else { return }
-        let before = hosts
-        for change in changes where change.touchesHosts {
-            switch change.kind {
-            case .install: _ = hosts.add(change.package.address, change.package.hostName)
-            case .uninstall: hosts.remove(change.package.address, change.package.hostName)
-            }
-        }
-        if hosts != before { try DurableFile.write(hosts.bytes, to: hostsPath, mode: 0o644) }
-    }
-
-    private func record(_ hostName: HostName) -> String { "\(directory.path)/.\(hostName).installed" }
-}
-
-extension PeerChange {
-    fileprivate var recordBytes: [UInt8] {
-        let record: JSONValue = ["calist": .bool(touchesTrust), "hosts": .bool(touchesHosts)]
-        return record.compactBytes + [0x0A]
     }
 }

@@ -3,38 +3,68 @@
 import StrictJSON
 import TrustStores
 
-/// One peer coming or going, with all that is to happen, so that a run that was killed can be brought to its end by the next.
+/// One peer coming, going or changing, with all that is to happen, so that a run that was killed can be brought to its end by the
+/// next.
 struct PeerChange: Equatable {
-    enum Kind: String { case install, uninstall }
+    /// Nil for a peer that comes.
+    let before: InstalledPeer?
+    /// Nil for one that goes.
+    let after: InstalledPeer?
+    let hostName: HostName
 
-    let kind: Kind
-    let package: PeerPackage
-    /// The certificate is to come into the calist, or was put there by us.
-    let touchesTrust: Bool
-    /// Likewise the line of the hosts file.
-    let touchesHosts: Bool
+    static func install(_ peer: InstalledPeer) -> PeerChange { PeerChange(before: nil, after: peer, of: peer) }
+    static func uninstall(_ peer: InstalledPeer) -> PeerChange { PeerChange(before: peer, after: nil, of: peer) }
 
-    var value: JSONValue {
-        [
-            "kind": .string(kind.rawValue), "package": package.value, "calist": .bool(touchesTrust),
-            "hosts": .bool(touchesHosts),
-        ]
+    static func replace(_ former: InstalledPeer, by peer: InstalledPeer) -> PeerChange {
+        PeerChange(before: former, after: peer, of: peer)
     }
 
-    init(kind: Kind, package: PeerPackage, touchesTrust: Bool, touchesHosts: Bool) {
-        self.kind = kind
-        self.package = package
-        self.touchesTrust = touchesTrust
-        self.touchesHosts = touchesHosts
+    private init(before: InstalledPeer?, after: InstalledPeer?, of peer: InstalledPeer) {
+        (self.before, self.after) = (before, after)
+        hostName = peer.package.hostName
+    }
+
+    // MARK: What it does to the shared files. Each may be repeated
+
+    func apply(to store: inout TrustStore) {
+        let staying = after?.addedCertificates ?? []
+        for certificate in before?.addedCertificates ?? [] where !staying.contains(certificate) {
+            store.remove(certificate.fingerprint)
+        }
+        for certificate in staying { store.add(certificate) }
+    }
+
+    func apply(to hosts: inout HostsFile) {
+        let (old, new) = (before?.hostsAddress, after?.hostsAddress)
+        if let old, old != new { hosts.remove(old, hostName) }
+        if let new { _ = hosts.add(new, hostName) }
+    }
+
+    // MARK: In the journal
+
+    var value: JSONValue {
+        var value = JSONObject()
+        for (key, peer) in [("before", before), ("after", after)] {
+            guard let peer else { continue }
+            value[key] = ["package": peer.package.value, "record": peer.record]
+        }
+        return .object(value)
     }
 
     init(_ field: JSONField) throws {
-        guard let kind = Kind(rawValue: try field.member("kind").string()) else {
-            throw PeerPackageError.malformed(reason: "unknown kind of change in the journal")
+        func peer(_ key: String) throws -> InstalledPeer? {
+            guard let peer = try field.optional(key) else { return nil }
+            let package = try PeerPackage(json: peer.member("package").value.compactBytes)
+            return InstalledPeer(package, record: try peer.member("record").value)
         }
-        self.kind = kind
-        package = try PeerPackage(json: field.member("package").value.compactBytes)
-        touchesTrust = try field.member("calist").bool()
-        touchesHosts = try field.member("hosts").bool()
+        (before, after) = (try peer("before"), try peer("after"))
+        guard let name = (after ?? before)?.package.hostName else {
+            throw PeerPackageError.malformed(reason: "a change of nothing in the journal")
+        }
+        hostName = name
     }
+}
+
+extension InstalledPeer {
+    fileprivate var hostsAddress: IPAddress? { addedHosts ? package.address : nil }
 }

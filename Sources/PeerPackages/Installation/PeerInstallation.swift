@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import AuthorityHost
-import StrictJSON
+package import Foundation
 package import TrustStores
 
-/// Installs and uninstalls peers: calist, hosts file and PEER_LIST together, all of it or none of it.
+/// Installs and uninstalls peers: calist, hosts file, PEER_LIST and a keystore together, all of it or none of it.
 ///
 /// One run at a time (a lock). What is to happen is written to a journal first; a run that was killed half-way is brought to its
 /// end by the next one, a run that fails is taken back.
@@ -13,60 +13,77 @@ package struct PeerInstallation: Sendable {
         case installed(PeerPackage)
         /// The very same package was installed before.
         case unchanged(PeerPackage)
+        /// It came in the place of a package with this certificate.
+        case replaced(PeerPackage, former: Certificate)
+
+        package var package: PeerPackage {
+            switch self {
+            case .installed(let package), .unchanged(let package), .replaced(let package, _): package
+            }
+        }
+    }
+
+    /// What happens where another package for the host is installed.
+    package enum Replacing: Sendable {
+        case refused
+        /// The new package takes its place, and the old certificate counts no more.
+        case inOneStep
+        /// The new package takes its place, and both certificates count until the next replacement.
+        case keepingFormerCertificate
     }
 
     private let configuration: HostConfiguration
+    private let keystore: KeystoreTarget?
 
-    package init(configuration: HostConfiguration) { self.configuration = configuration }
+    package init(configuration: HostConfiguration, keystore: KeystoreTarget? = nil) {
+        self.configuration = configuration
+        self.keystore = keystore
+    }
 
     package var directory: PeerDirectory { PeerDirectory(path: configuration.peerListPath) }
 
-    /// - Throws: ``PeerPackageError`` for the first package that is refused, or ``FileError``; then none was installed.
-    package func install(_ packages: [PeerPackage]) throws -> [Outcome] {
+    /// - Throws: ``PeerPackageError`` for the first package that is refused, ``KeystoreError`` or ``FileError``; then none was
+    ///   installed.
+    package func install(
+        _ packages: [PeerPackage], replacing: Replacing = .refused, now: Date = Date()
+    ) throws -> [Outcome] {
         try locked { files in
-            let own = try? configuration.ownCertificate()
-            var installed = try directory.packages()
-            var (changes, outcomes): ([PeerChange], [Outcome]) = ([], [])
-            for package in packages {
-                try refuseOwn(package, certificate: own)
-                let old = try installed.first { $0.hostName == package.hostName } ?? directory.package(package.hostName)
-                if let old, old != package {
-                    throw PeerPackageError.conflict(old.hostName, installed: old.certificate.fingerprint)
+            var plan = try InstallationPlan(files: files, configuration: configuration)
+            let outcomes = try packages.map { try plan.add($0, replacing: replacing, now: now) }
+            let change = try keystore?.change(coming: packages.map { ($0, plan.former(of: $0)) })
+            try files.carryOut(plan.changes, keystore: change?.file)
+            // A peer that came into the keystore only is news too.
+            return outcomes.map { outcome in
+                guard case .unchanged(let package) = outcome, change?.hosts.contains(package.hostName) == true else {
+                    return outcome
                 }
-                if let other = installed.first(where: {
-                    $0.certificate == package.certificate && $0.hostName != package.hostName
-                }) {
-                    throw PeerPackageError.certificateInUse(package.hostName, by: other.hostName)
-                }
-                let change = try plan(installing: package, files: files, isThere: old != nil)
-                outcomes.append(change == nil ? .unchanged(package) : .installed(package))
-                if let change { changes.append(change) }
-                if old == nil { installed.append(package) }
+                return .installed(package)
             }
-            try carryOut(changes, files)
-            return outcomes
         }
     }
 
     /// - Throws: ``PeerPackageError/notInstalled(_:)`` for the first name without a package; then none was uninstalled.
     package func uninstall(_ hostNames: [String]) throws -> [PeerPackage] {
         try locked { files in
-            let own = (try? configuration.ownCertificate())?.fingerprint
+            let own = configuration.ownCertificates()
             var changes: [PeerChange] = []
             for name in hostNames {
                 guard let hostName = HostName(name), let package = try directory.package(hostName) else {
                     throw PeerPackageError.notInstalled(name)
                 }
-                guard !changes.contains(where: { $0.package == package }) else { continue }
-                let recorded = files.recorded(hostName)
+                guard !changes.contains(where: { $0.hostName == hostName }) else { continue }
+                let peer = try directory.installed(package)
+                // This authority's own certificate came into the calist by itself, whatever package bears it.
+                let addedTrust = peer.addedTrust && !own.contains(package.certificate)
                 changes.append(
-                    PeerChange(
-                        kind: .uninstall, package: package,
-                        touchesTrust: recorded.trust && package.certificate.fingerprint != own,
-                        touchesHosts: recorded.hosts))
+                    .uninstall(
+                        InstalledPeer(
+                            package: package, addedTrust: addedTrust, addedHosts: peer.addedHosts, former: peer.former))
+                )
             }
-            try carryOut(changes, files)
-            return changes.map(\.package)
+            let packages = changes.compactMap { $0.before?.package }
+            try files.carryOut(changes, keystore: try keystore?.change(going: packages).file)
+            return packages
         }
     }
 
@@ -84,47 +101,9 @@ package struct PeerInstallation: Sendable {
         let files = self.files
         try DurableFile.makeFolder(directory.path, mode: 0o755)
         let lock = try FileLock(path: files.lockPath)
-        files.removeLeftovers()
-        if let unfinished = try files.readJournal() {
-            try files.perform(unfinished)
-            try files.removeJournal()
-        }
+        try files.finishUnfinished()
         let result = try body(files)
         _ = consume lock
         return result
-    }
-
-    private func refuseOwn(_ package: PeerPackage, certificate: Certificate?) throws(PeerPackageError) {
-        guard !package.hostName.isLocalhost else { throw .localhost(package.hostName) }
-        guard package.hostName != configuration.hostName, package.certificate != certificate else {
-            throw .own(package.hostName)
-        }
-    }
-
-    /// Nil if there is nothing to do.
-    private func plan(installing package: PeerPackage, files: InstallationFiles, isThere: Bool) throws -> PeerChange? {
-        let isTrusted = try TrustStore(file: configuration.trustStorePath).contains(package.certificate.fingerprint)
-        if isThere && isTrusted { return nil }
-        // A package whose certificate went missing from the calist is put right, and stays what it was elsewhere.
-        let recorded = files.recorded(package.hostName)
-        let isFree = try files.readHosts()?.addresses(of: package.hostName).isEmpty ?? false
-        return PeerChange(
-            kind: .install, package: package, touchesTrust: !isTrusted || (isThere && recorded.trust),
-            touchesHosts: isFree || (isThere && recorded.hosts))
-    }
-
-    private func carryOut(_ changes: [PeerChange], _ files: InstallationFiles) throws {
-        guard !changes.isEmpty else { return }
-        let before = try files.snapshot(before: changes)
-        try files.writeJournal(changes)
-        do {
-            try files.perform(changes)
-        } catch {
-            // Where even that fails, the journal stays, and the next run brings the change to its end.
-            try files.restore(before)
-            try files.removeJournal()
-            throw error
-        }
-        try files.removeJournal()
     }
 }

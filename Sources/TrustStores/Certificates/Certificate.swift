@@ -27,6 +27,12 @@ public struct Certificate: Sendable {
     public let allowsSigning: Bool
     /// Such as "RSA 4096" or "EC 256".
     public let keyDescription: String
+    /// The work of breaking the key, in bits: 112 for RSA with 2048.
+    public let keyStrength: Int
+    /// Such as "sha256WithRSAEncryption".
+    public let signatureDescription: String
+    /// The work of forging a signature of that kind, in bits: 128 for SHA-256, 63 for SHA-1.
+    public let signatureStrength: Int
 
     /// - Throws: ``CertificateError/malformed`` or ``CertificateError/tooLarge(bytes:limit:)``.
     public init(der: [UInt8]) throws(CertificateError) {
@@ -42,19 +48,18 @@ public struct Certificate: Sendable {
         isAuthority = parsed.isAuthority
         allowsSigning = parsed.allowsSigning
         keyDescription = try parsed.keyDescription()
+        keyStrength = parsed.keyStrength
+        (signatureDescription, signatureStrength) = parsed.signature
     }
 
     /// The one certificate of a PEM text, with whatever else may stand around it.
     ///
     /// - Throws: ``CertificateError`` for no certificate or several, and for any private key.
     public init(pem: String) throws(CertificateError) {
-        let blocks = PEM.blocks(in: Array(pem.utf8))
-        guard !blocks.contains(where: { $0.label.contains("PRIVATE KEY") }) else { throw .containsPrivateKey }
-        let certificates = blocks.filter { PEM.isCertificate($0.label) }
-        guard certificates.count == 1, let contents = certificates[0].contents else {
-            guard certificates.count == 1 else { throw .certificateCount(certificates.count) }
-            throw .malformed
-        }
+        guard !pem.contains("PRIVATE KEY") else { throw .containsPrivateKey }
+        let certificates = PEM.blocks(in: Array(pem.utf8)).filter { PEM.isCertificate($0.label) }
+        guard certificates.count == 1 else { throw .certificateCount(certificates.count) }
+        guard let contents = certificates[0].contents else { throw .malformed }
         try self.init(der: contents)
     }
 

@@ -6,6 +6,8 @@ public import OperatorErrors
 public enum CertificateError: OperatorError, Equatable {
     /// A PEM text with another number of certificates than one.
     case certificateCount(Int)
+    /// Other blocks of PEM, or beginnings of some, stand beside the one certificate.
+    case besideCertificate(count: Int)
     /// A private key stands where only certificates may.
     case containsPrivateKey
     /// The bytes are no X.509 certificate.
@@ -20,6 +22,7 @@ public enum CertificateError: OperatorError, Equatable {
     public var message: String {
         switch self {
         case .certificateCount(let count): "found \(count) certificates instead of one"
+        case .besideCertificate(let count): "\(count) other PEM blocks stand beside the certificate"
         case .containsPrivateKey: "a private key stands where only a certificate may"
         case .malformed: "these bytes are not an X.509 certificate"
         case .tooLarge(let bytes, let limit): "\(bytes) bytes, at most \(limit) are taken"

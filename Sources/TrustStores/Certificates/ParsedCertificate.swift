@@ -72,6 +72,18 @@ struct ParsedCertificate: ~Copyable {
         return "\(name) \(EVP_PKEY_get_bits(key))"
     }
 
+    var keyStrength: Int { X509_get0_pubkey(x509).map { Int(EVP_PKEY_get_security_bits($0)) } ?? 0 }
+
+    /// The name of the signature's algorithm and its strength in bits, 0 for one that OpenSSL does not know.
+    var signature: (name: String, strength: Int) {
+        let identifier = X509_get_signature_nid(x509)
+        let name = identifier == NID_undef ? nil : OBJ_nid2ln(identifier).map { String(cString: $0) }
+        var strength: Int32 = 0
+        let isKnown = X509_get_signature_info(x509, nil, nil, &strength, nil) == 1
+        ERR_clear_error()
+        return (name ?? "unknown", isKnown ? Int(strength) : 0)
+    }
+
     func isFor(_ host: HostName) -> Bool {
         let flags = UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS)
         return X509_check_host(x509, host.text, host.text.utf8.count, flags, nil) == 1

@@ -116,7 +116,8 @@ extension DurableFile {
         return true
     }
 
-    private static func resolved(_ path: String) -> String {
+    /// The file that `path` leads to, through symbolic links.
+    package static func resolved(_ path: String) -> String {
         guard let real = realpath(path, nil) else { return path }
         defer { free(real) }
         return String(cString: real)
