@@ -42,7 +42,7 @@ public struct IPAddress: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// 4 or 16 bytes in network order, as certificates hold them.
-    init?(bytes: [UInt8]) {
+    package init?(bytes: [UInt8]) {
         guard bytes.count == 4 || bytes.count == 16 else { return nil }
         isVersion6 = bytes.count == 16
         var form = [CChar](repeating: 0, count: 46)

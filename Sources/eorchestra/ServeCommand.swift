@@ -14,10 +14,20 @@ struct ServeCommand: AsyncParsableCommand {
         discussion: """
             Serves clients and other authorities on PORT, and bulk data for other authorities on MIXNET_PORT, both over TLS with \
             client certificates of installed peers. The log goes to LOG_PATH; eolog shows it.
+
+            With --behind-proxy it serves PORT's requests on a unix socket instead, to a proxy that has checked the client's \
+            certificate and names it in X-SSL-Client-Cert. Whoever controls that proxy can speak for every peer.
+
+            EXAMPLES
+              eorchestra serve --config /srv/authority/eoconf.json
+              eorchestra serve --behind-proxy /run/eorchestra/proxy.sock
             """)
 
     @Option(help: "The configuration (default: EO_CONFIG, else /etc/eoconf.json).")
     var config: String?
+
+    @Option(help: "Take requests from a proxy on this unix socket, not over TLS on PORT.", completion: .file())
+    var behindProxy: String?
 
     func run() async throws {
         let configuration = try HostConfiguration(option: config)
@@ -28,10 +38,10 @@ struct ServeCommand: AsyncParsableCommand {
             TextOutput.standardError.printWarning("\(configuration.path): unknown key \(key)")
         }
         let name = try configuration.requiredHostName()
-        try await AuthorityService(configuration, log: log).run {
+        let door = behindProxy.map { "behind a proxy at \($0), and on port" } ?? "on ports \(configuration.port) and"
+        try await AuthorityService(configuration, behindProxy: behindProxy, log: log).run {
             TextOutput.standardOutput.line(
-                "\(name) serves on ports \(configuration.port) and \(configuration.mixnetPort); log: \(configuration.logPath)"
-            )
+                "\(name) serves \(door) \(configuration.mixnetPort); log: \(configuration.logPath)")
         }
     }
 }

@@ -29,6 +29,8 @@ struct HostConfigurationTests {
         #expect(configuration.eotestPort == 8000)
         #expect(configuration.groupName == "ffdhe3072")
         #expect(configuration.minimumBallots == 1)
+        #expect(configuration.front.listenAddress == nil && configuration.front.proxyAddresses.isEmpty)
+        #expect(configuration.front.proxyUser == nil && configuration.front.reloadCommand == nil)
         #expect(configuration.unknownKeys.isEmpty)
     }
 
@@ -50,6 +52,36 @@ struct HostConfigurationTests {
         #expect(configuration.eotestDataPath == "/e" && configuration.eotestPort == 9)
         #expect(configuration.groupName == "sequent2048" && configuration.minimumBallots == 10)
         #expect(configuration.unknownKeys.isEmpty)
+    }
+
+    @Test("the keys about a proxy in front are taken")
+    func front() throws {
+        let front = try read(
+            """
+            {"LISTEN_ADDRESS": "127.0.0.1", "PROXY_PROTOCOL_FROM": ["127.0.0.1", "::1"], "PROXY_USER": "www-data",
+             "PROXY_RELOAD_COMMAND": ["/usr/sbin/nginx", "-s", "reload; id"]}
+            """
+        ).front
+        #expect(front.listenAddress?.text == "127.0.0.1")
+        #expect(front.proxyAddresses.map(\.text).sorted() == ["127.0.0.1", "::1"])
+        #expect(front.proxyUser == "www-data" && front.reloadCommand == ["/usr/sbin/nginx", "-s", "reload; id"])
+    }
+
+    @Test(
+        "a wrong value about a proxy in front is an error that names the key",
+        arguments: [
+            ("LISTEN_ADDRESS", #""localhost""#), ("PROXY_PROTOCOL_FROM", #""127.0.0.1""#),
+            ("PROXY_PROTOCOL_FROM", #"["127.0.0.1", 1]"#), ("PROXY_PROTOCOL_FROM", #"["127.0.0.0/8"]"#),
+            ("PROXY_USER", #""""#), ("PROXY_USER", #""www data""#), ("PROXY_RELOAD_COMMAND", #""nginx -s reload""#),
+            ("PROXY_RELOAD_COMMAND", "[]"), ("PROXY_RELOAD_COMMAND", #"["nginx"]"#),
+            ("PROXY_RELOAD_COMMAND", #"["/usr/sbin/nginx", 1]"#),
+            ("PROXY_RELOAD_COMMAND", #"["/usr/sbin/nginx\u0000"]"#),
+        ])
+    func wrongFront(key: String, value: String) throws {
+        let error = #expect(throws: ConfigurationError.self) { try read("{\"\(key)\": \(value)}") }
+        guard case .wrongValue(key, _, _)? = error else {
+            Issue.record("another error: \(String(describing: error))"); return
+        }
     }
 
     @Test("unknown keys are named")

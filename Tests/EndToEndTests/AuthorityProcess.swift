@@ -9,6 +9,7 @@ final class AuthorityProcess: Sendable {
     let hostName: String
     let home: String
     let port: Int
+    let mixnetPort: Int
     private let running = LockedProcess()
 
     var configurationPath: String { "\(home)/eoconf.json" }
@@ -20,6 +21,7 @@ final class AuthorityProcess: Sendable {
         home = scratch.path(hostName)
         let ports = try freePorts(3)
         port = ports[0]
+        mixnetPort = ports[1]
         let made = try await BuiltTool("eorchestra").run([
             "init", "--home", home, "--hostname", hostName, "--public-ip", "127.0.0.1", "--port", "\(ports[0])",
             "--mixnet-port", "\(ports[1])", "--eotest-port", "\(ports[2])", "--auto-accept",
@@ -42,9 +44,16 @@ final class AuthorityProcess: Sendable {
         }
     }
 
-    /// Starts the server and waits until it listens.
-    func start() async throws {
-        let runnable = tool("eorchestra").process(["serve"])
+    /// Changes keys of the configuration.
+    func configure(_ changes: [String: Any]) throws {
+        let url = URL(filePath: configurationPath)
+        let old = try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any] ?? [:]
+        try JSONSerialization.data(withJSONObject: old.merging(changes) { $1 }).write(to: url)
+    }
+
+    /// Starts the server and waits until it listens; where it does so behind a proxy, until it says so.
+    func start(_ arguments: [String] = [], behindProxy: Bool = false) async throws {
+        let runnable = tool("eorchestra").process(["serve"] + arguments)
         _ = FileManager.default.createFile(atPath: outputPath, contents: nil)
         let output = FileHandle(forWritingAtPath: outputPath)
         runnable.process.standardOutput = output
@@ -52,7 +61,7 @@ final class AuthorityProcess: Sendable {
         try runnable.process.run()
         running.set(runnable)
         for _ in 0..<600 {
-            if isListening(port: port) { return }
+            if behindProxy ? told.contains("\(hostName) serves ") : isListening(port: port) { return }
             try #require(runnable.process.isRunning, "\(hostName) ended at its start: \(told)")
             try await Task.sleep(for: .milliseconds(50))
         }

@@ -58,15 +58,26 @@ func freePorts(_ count: Int) throws -> [Int] {
 }
 
 func isListening(port: Int) -> Bool {
+    guard let descriptor = try? connected(port: port) else { return false }
+    close(descriptor)
+    return true
+}
+
+/// A new connection to a port of loopback, for the caller to close.
+func connected(port: Int) throws -> Int32 {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    guard descriptor >= 0 else { return false }
-    defer { close(descriptor) }
+    guard descriptor >= 0 else { throw CocoaError(.fileReadUnknown) }
     var address = loopback(port: port)
-    return withUnsafePointer(to: &address) { pointer in
+    let answer = withUnsafePointer(to: &address) { pointer in
         pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-            connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
         }
     }
+    guard answer == 0 else {
+        close(descriptor)
+        throw CocoaError(.fileReadUnknown)
+    }
+    return descriptor
 }
 
 private func loopback(port: Int) -> sockaddr_in {

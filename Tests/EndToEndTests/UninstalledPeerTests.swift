@@ -12,16 +12,16 @@ struct UninstalledPeerTests {
     func uninstalled() async throws {
         try await withAuthorities(["a.test", "b.test"]) { authorities in
             let (a, b) = (authorities[0], authorities[1])
-            #expect(try await status(of: a, askedBy: b) == "202")
+            #expect(try await Curl(as: b).status(of: a) == "202")
             let removed = try await a.tool("eopeers").run(["--uninstall", "b.test"])
             #expect(removed.status == 0)
-            try await becomes("000") { try await status(of: a, askedBy: b) }
+            try await becomes("000") { try await Curl(as: b).status(of: a) }
             let election = try await b.tool("eotest").run(["create", "--peers", "a.test", "--timeout", "30"])
             #expect(election.status != 0)
             #expect(election.errors.contains("eotest: error: "))
             try await a.install([b])
-            try await becomes("202") { try await status(of: a, askedBy: b) }
-            #expect(try await status(of: a, askedBy: a) == "202")
+            try await becomes("202") { try await Curl(as: b).status(of: a) }
+            #expect(try await Curl(as: a).status(of: a) == "202")
         }
     }
 
@@ -30,9 +30,9 @@ struct UninstalledPeerTests {
         try await withAuthorities(["a.test"]) { authorities in
             let scratch = try ScratchFolder()
             let stranger = try await AuthorityProcess("b.test", in: scratch)
-            #expect(try await status(of: authorities[0], askedBy: stranger) == "000")
-            #expect(try await status(of: authorities[0], askedBy: nil) == "000")
-            #expect(try await status(of: authorities[0], askedBy: authorities[0]) == "202")
+            #expect(try await Curl(as: stranger).status(of: authorities[0]) == "000")
+            #expect(try await Curl(as: nil).status(of: authorities[0]) == "000")
+            #expect(try await Curl(as: authorities[0]).status(of: authorities[0]) == "202")
         }
     }
 
@@ -46,15 +46,46 @@ struct UninstalledPeerTests {
         }
         #expect(last == expected)
     }
+}
+
+/// A client of another kind: curl, with the certificate of some authority.
+struct Curl {
+    /// Certificate and key.
+    var clientPaths: (String, String)?
+    var more: [String] = []
+
+    /// - Parameter client: nil for a client without a certificate.
+    init(as client: AuthorityProcess?, more: [String] = []) {
+        clientPaths = client.map { ("\($0.home)/certs/cert.pem", "\($0.home)/certs/key-nopass.pem") }
+        self.more = more
+    }
+
+    /// With a certificate that the parent's key has signed.
+    init(asChildOf parent: AuthorityProcess, in scratch: ScratchFolder) async throws {
+        var openssl = BuiltTool("openssl")
+        openssl.path = "/usr/bin/openssl"
+        let (request, key, certificate) = (
+            scratch.path("child.csr"), scratch.path("child.key"), scratch.path("child.pem")
+        )
+        let requested = try await openssl.run([
+            "req", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-subj", "/CN=child.\(parent.hostName)", "-out", request,
+        ])
+        try #require(requested.status == 0, "\(requested.errors)")
+        let signed = try await openssl.run([
+            "x509", "-req", "-in", request, "-CA", "\(parent.home)/certs/cert.pem", "-CAkey",
+            "\(parent.home)/certs/key-nopass.pem", "-out", certificate,
+        ])
+        try #require(signed.status == 0, "\(signed.errors)")
+        clientPaths = (certificate, key)
+    }
 
     /// The HTTP status of /public_api/check_state, or "000" where no connection came about.
-    private func status(of server: AuthorityProcess, askedBy client: AuthorityProcess?) async throws -> String {
+    func status(of server: AuthorityProcess) async throws -> String {
         var curl = BuiltTool("curl")
         curl.path = "/usr/bin/curl"
-        let own =
-            client.map { ["--cert", "\($0.home)/certs/cert.pem", "--key", "\($0.home)/certs/key-nopass.pem"] } ?? []
+        let own = clientPaths.map { ["--cert", $0.0, "--key", $0.1] } ?? []
         let ended = try await curl.run(
-            own + [
+            own + more + [
                 "--silent", "--output", "/dev/null", "--write-out", "%{http_code}", "--max-time", "10",
                 "--cacert", "\(server.home)/certs/cert.pem", "--resolve", "\(server.hostName):\(server.port):127.0.0.1",
                 "https://\(server.hostName):\(server.port)/public_api/check_state",

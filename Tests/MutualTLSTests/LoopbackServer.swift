@@ -39,7 +39,10 @@ struct LoopbackHost {
     }
 
     /// Serves `/whoami`, `/file/NAME` from the scratch folder, `/large`, `/slow` and `/moved`; gives `body` the port.
-    func serving(_ body: @escaping @Sendable (Int) async throws -> Void) async throws {
+    func serving(
+        proxies: Set<IPAddress> = [], handshakeTimeout: TimeAmount = .seconds(15),
+        _ body: @escaping @Sendable (Int) async throws -> Void
+    ) async throws {
         let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let trust = try TrustStoreContext(identity: tls, trustStorePath: calist, logger: quiet)
         let router = Router(context: BasicPeerRequestContext.self)
@@ -63,7 +66,8 @@ struct LoopbackHost {
         router.group("file").add(middleware: files).get("**") { _, _ -> String in throw HTTPError(.notFound) }
         let (ports, bound) = AsyncStream.makeStream(of: Int.self)
         let application = Application(
-            router: router, server: .mutualTLS(trust), configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            router: router, server: .mutualTLS(trust, proxies: proxies, handshakeTimeout: handshakeTimeout),
+            configuration: .init(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { channel in bound.yield(channel.localAddress?.port ?? 0) }, logger: quiet)
         let group = ServiceGroup(configuration: .init(services: [application], logger: quiet))
         try await withThrowingTaskGroup(of: Void.self) { tasks in

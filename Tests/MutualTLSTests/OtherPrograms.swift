@@ -36,9 +36,20 @@ struct ChildCertificate {
 }
 
 extension LoopbackHost {
-    func curl(_ url: String, trusting server: LoopbackHost, port: Int) async throws -> String {
+    func curl(
+        _ url: String, trusting server: LoopbackHost, port: Int, more: [String] = []
+    ) async throws -> String {
         let own = ["--cert", scratch.path("cert.pem"), "--key", scratch.path("key-nopass.pem")]
-        return try await run("/usr/bin/curl", own + curlArguments(url, trusting: server, port: port))
+        return try await run("/usr/bin/curl", own + more + curlArguments(url, trusting: server, port: port))
+    }
+
+    /// The body that curl gets.
+    func answer(of url: String, trusting server: LoopbackHost, port: Int, more: [String] = []) async throws -> String {
+        let own = ["--cert", scratch.path("cert.pem"), "--key", scratch.path("key-nopass.pem"), "--silent"]
+        let other = [
+            "--cacert", server.scratch.path("cert.pem"), "--resolve", "\(server.identity.hostName):\(port):127.0.0.1",
+        ]
+        return try await run("/usr/bin/curl", own + more + other + [url])
     }
 }
 

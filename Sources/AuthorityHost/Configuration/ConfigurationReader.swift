@@ -71,6 +71,32 @@ struct ConfigurationReader {
         try optional(key, takes: "a host name (RFC 1123)") { HostName($0) }
     }
 
+    mutating func userName(_ key: String) throws(ConfigurationError) -> String? {
+        try optional(key, takes: "the name of a user") { text in
+            (1...32).contains(text.utf8.count) && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } ? text : nil
+        }
+    }
+
+    /// A list of addresses, which may be empty.
+    mutating func addresses(_ key: String) throws(ConfigurationError) -> Set<IPAddress> {
+        try value(key, default: [], takes: "a list of IPv4 and IPv6 addresses") { value in
+            guard let texts = value.asArray?.map({ $0.asString ?? "" }), texts.count <= 64 else { return nil }
+            let addresses = texts.compactMap { IPAddress($0) }
+            return addresses.count == texts.count ? Set(addresses) : nil
+        }
+    }
+
+    /// A program by its absolute path, and its arguments as they are: no shell ever reads them.
+    mutating func command(_ key: String) throws(ConfigurationError) -> [String]? {
+        try value(key, default: nil, takes: "a list of texts: the absolute path of a program, then its arguments") {
+            value in
+            guard let words = value.asArray?.map(\.asString), (1...64).contains(words.count) else { return nil }
+            let texts = words.compactMap { word in word.flatMap { $0.utf8.contains(0) ? nil : $0 } }
+            guard texts.count == words.count, absolutePath(texts[0]) != nil else { return nil }
+            return .some(texts)
+        }
+    }
+
     mutating func choice(_ key: String, default fallback: String, of choices: [String]) throws(ConfigurationError)
         -> String
     {

@@ -35,6 +35,8 @@ package struct HostConfiguration: Sendable {
     package let groupName: String
     /// A tally of fewer ballots is refused.
     package let minimumBallots: Int
+    /// What a proxy in front of this authority changes.
+    package let front: FrontConfiguration
 
     package static let groupNames = ["sequent2048", "ffdhe2048", "ffdhe3072", "ffdhe4096"]
 
@@ -81,6 +83,7 @@ package struct HostConfiguration: Sendable {
         eotestPort = try reader.port("EOTEST_PORT", default: 8000)
         groupName = try reader.choice("GROUP", default: "ffdhe3072", of: Self.groupNames)
         minimumBallots = try reader.integer("MINIMUM_BALLOTS", default: 1, in: 1...1_000_000_000)
+        front = try FrontConfiguration(&reader)
         unknownKeys = reader.unknownKeys
     }
 

@@ -25,12 +25,16 @@ package struct AuthorityService: Sendable {
     private let trust: TrustStoreContext
     private let authority: Authority
     private let identity: SignedIdentity
+    private let proxySocketPath: String?
 
     /// Reads keys, trust and stored state; opens no socket yet.
-    package init(_ configuration: HostConfiguration, log: Logger) throws {
+    ///
+    /// - Parameter proxySocketPath: of `--behind-proxy`: the API is served there, to the proxy alone, and not on PORT.
+    package init(_ configuration: HostConfiguration, behindProxy proxySocketPath: String? = nil, log: Logger) throws {
         // Another zlib would make other bytes than the other authorities': known before anybody waits for a tally.
         try CompressorSelfCheck.run()
         self.configuration = configuration
+        self.proxySocketPath = proxySocketPath
         self.log = log
         let name = try configuration.requiredHostName()
         let own = try configuration.ownIdentity()
@@ -63,13 +67,17 @@ package struct AuthorityService: Sendable {
         defer { _ = lock }
         let routes = AuthorityRoutes(
             authority: authority, identity: identity, publicFolder: URL(filePath: configuration.layout.publicPath))
-        let services: [any Service] = [
-            server(routes.router(for: trust), port: configuration.port, name: "api", onListening: onListening),
-            server(
-                MixnetRoutes(authority: authority).router(for: trust), port: configuration.mixnetPort, name: "mixnet"),
-            // Last, so that it ends first.
-            Desk(authority: authority),
-        ]
+        let mixnet = server(
+            MixnetRoutes(authority: authority).router(for: trust), port: configuration.mixnetPort, name: "mixnet")
+        var services: [any Service] = [mixnet]
+        if let proxySocketPath {
+            services += try proxyServices(routes, socketPath: proxySocketPath, onListening: onListening)
+        } else {
+            let router = routes.router(for: trust)
+            services.append(server(router, port: configuration.port, name: "api", onListening: onListening))
+        }
+        // Last, so that it ends first.
+        services.append(Desk(authority: authority))
         var group = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: log)
         // What requests under way get to end in.
@@ -102,15 +110,37 @@ package struct AuthorityService: Sendable {
         _ router: Router<BasicPeerRequestContext>, port: Int, name: String,
         onListening: @escaping @Sendable () -> Void = {}
     ) -> some Service {
-        let host = configuration.publicAddress?.isVersion6 == true ? "::" : "0.0.0.0"
+        let everywhere = configuration.publicAddress?.isVersion6 == true ? "::" : "0.0.0.0"
+        let host = configuration.front.listenAddress?.text ?? everywhere
         return Application(
-            router: router, server: .mutualTLS(trust),
+            router: router, server: .mutualTLS(trust, proxies: configuration.front.proxyAddresses),
             configuration: .init(address: .hostname(host, port: port), serverName: "eorchestra"),
             onServerRunning: { [log] channel in
                 log.info("listening", metadata: ["server": "\(name)", "port": "\(channel.localAddress?.port ?? port)"])
                 onListening()
             },
             logger: log)
+    }
+
+    /// The API on a unix socket, to a proxy that judges clients' certificates and names them.
+    private func proxyServices(
+        _ routes: AuthorityRoutes, socketPath: String, onListening: @escaping @Sendable () -> Void
+    ) throws -> [any Service] {
+        log.warning(
+            "a proxy judges who may connect: whoever controls it, or can write to its socket, can speak for every peer",
+            metadata: ["socket": "\(socketPath)"])
+        let socket = try ProxySocket(path: socketPath, user: configuration.front.proxyUser)
+        let gate = ProxyGate(socket: socket, log: log, onListening: onListening)
+        let server = Application(
+            router: routes.router(for: trust, from: .proxyHeader), server: .http1(),
+            configuration: .init(address: .unixDomainSocket(path: socket.boundPath), serverName: "eorchestra"),
+            onServerRunning: { _ in gate.bound() }, logger: log)
+        guard let command = configuration.front.reloadCommand else {
+            log.warning("no PROXY_RELOAD_COMMAND: the proxy must be told of every change of peers by hand")
+            return [gate, server]
+        }
+        let reload = ProxyReload(command: command, trustStorePath: configuration.trustStorePath, log: log)
+        return [gate, server, reload]
     }
 
     private struct Desk: Service {

@@ -18,10 +18,12 @@ struct AuthorityRoutes: Sendable {
     static let electionByteLimit = 4 << 20
     static let tallyByteLimit = 64 << 10
 
-    func router(for trust: TrustStoreContext) -> Router<BasicPeerRequestContext> {
+    func router(
+        for trust: TrustStoreContext, from source: ClientCertificateSource = .handshake
+    ) -> Router<BasicPeerRequestContext> {
         let router = Router(context: BasicPeerRequestContext.self)
         router.add(middleware: RefusalsAsJSON())
-        router.add(middleware: InstalledPeersOnly(trust))
+        router.add(middleware: InstalledPeersOnly(trust, from: source))
         addClientRoutes(to: router)
         addPeerRoutes(to: router)
         return router

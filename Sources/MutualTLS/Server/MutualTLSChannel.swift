@@ -5,20 +5,28 @@ package import Logging
 package import NIOCore
 import NIOSSL
 import NIOTLS
-import TrustStores
+package import TrustStores
 
 /// HTTP/1.1 over TLS that only installed certificates may speak; new connections follow the calist as it changes.
 package struct MutualTLSChannel: HTTPChannelHandler {
     package typealias Value = HTTP1Channel.Value
 
     private let trust: TrustStoreContext
+    private let proxies: Set<IPAddress>
+    private let handshakeTimeout: TimeAmount
     private let base: HTTP1Channel
 
+    /// - Parameters:
+    ///   - proxies: whose connections must begin with a PROXY header, and nobody else's may.
+    ///   - handshakeTimeout: for that header and the TLS handshake together.
     package init(
-        responder: @escaping HTTPChannelHandler.Responder, trust: TrustStoreContext,
+        responder: @escaping HTTPChannelHandler.Responder, trust: TrustStoreContext, proxies: Set<IPAddress> = [],
+        handshakeTimeout: TimeAmount = .seconds(15),
         configuration: HTTP1Channel.Configuration = .init(idleTimeout: .seconds(120))
     ) {
         self.trust = trust
+        self.proxies = proxies
+        self.handshakeTimeout = handshakeTimeout
         base = HTTP1Channel(responder: responder, configuration: configuration)
     }
 
@@ -26,7 +34,7 @@ package struct MutualTLSChannel: HTTPChannelHandler {
 
     package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
-            let remote = channel.remoteAddress?.ipAddress ?? "unknown"
+            let client = ClientAddress(channel)
             let handler = NIOSSLServerHandler(context: trust.context) { [trust] certificates, promise in
                 switch trust.judge(try? certificates.first?.toDERBytes()) {
                 case .accepted:
@@ -34,11 +42,14 @@ package struct MutualTLSChannel: HTTPChannelHandler {
                 case .refused(let reason, let fingerprint):
                     logger.notice(
                         "refused a client's certificate: \(reason)",
-                        metadata: ["address": "\(remote)", "fingerprint": "\(fingerprint?.hex ?? "none")"])
+                        metadata: ["address": "\(client.text)", "fingerprint": "\(fingerprint?.hex ?? "none")"])
                     promise.succeed(.failed)
                 }
             }
-            try channel.pipeline.syncOperations.addHandlers(handler, HandshakeDeadline())
+            if let address = client.current, proxies.contains(address) {
+                try channel.pipeline.syncOperations.addHandler(ProxyHeaderHandler(client: client, logger: logger))
+            }
+            try channel.pipeline.syncOperations.addHandlers(handler, HandshakeDeadline(handshakeTimeout))
         }.flatMap {
             base.setup(channel: channel, logger: logger)
         }
@@ -51,8 +62,12 @@ package struct MutualTLSChannel: HTTPChannelHandler {
 
 extension HTTPServerBuilder {
     /// `Application(router:, server: .mutualTLS(trust), …)`.
-    package static func mutualTLS(_ trust: TrustStoreContext) -> HTTPServerBuilder {
-        HTTPServerBuilder { responder in MutualTLSChannel(responder: responder, trust: trust) }
+    package static func mutualTLS(
+        _ trust: TrustStoreContext, proxies: Set<IPAddress> = [], handshakeTimeout: TimeAmount = .seconds(15)
+    ) -> HTTPServerBuilder {
+        HTTPServerBuilder { responder in
+            MutualTLSChannel(responder: responder, trust: trust, proxies: proxies, handshakeTimeout: handshakeTimeout)
+        }
     }
 }
 
@@ -60,11 +75,14 @@ extension HTTPServerBuilder {
 private final class HandshakeDeadline: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = NIOAny
 
+    private let timeout: TimeAmount
     private var deadline: Scheduled<Void>?
+
+    init(_ timeout: TimeAmount) { self.timeout = timeout }
 
     func handlerAdded(context: ChannelHandlerContext) {
         let channel = context.channel
-        deadline = context.eventLoop.scheduleTask(in: .seconds(15)) { channel.close(promise: nil) }
+        deadline = context.eventLoop.scheduleTask(in: timeout) { channel.close(promise: nil) }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) { deadline?.cancel() }

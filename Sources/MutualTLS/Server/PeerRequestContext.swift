@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Hummingbird
+import Logging
 package import NIOCore
-import NIOSSL
 package import TrustStores
 
 /// A request context that knows whose certificate the request came with, once ``InstalledPeersOnly`` has looked.
@@ -29,20 +29,28 @@ package struct BasicPeerRequestContext: PeerRequestContext {
 /// Answers 403 with a JSON body where it is no longer installed.
 package struct InstalledPeersOnly<Context: PeerRequestContext>: RouterMiddleware {
     private let trust: TrustStoreContext
+    private let source: ClientCertificateSource
 
-    package init(_ trust: TrustStoreContext) { self.trust = trust }
+    package init(_ trust: TrustStoreContext, from source: ClientCertificateSource = .handshake) {
+        self.trust = trust
+        self.source = source
+    }
 
     package func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
-        let shown = try await context.channel.nioSSL_peerCertificate().get()
-        guard let fingerprint = Fingerprint(of: shown), let certificate = trust.installed(fingerprint) else {
+        switch try await source.verdict(on: request, channel: context.channel, trust: trust) {
+        case .accepted(let certificate):
+            var context = context
+            context.peer = certificate
+            return try await next(request, context)
+        case .refused(let reason, let fingerprint):
+            var metadata: Logger.Metadata = ["fingerprint": "\(fingerprint?.hex ?? "none")"]
+            if let address = source.address(of: request) { metadata["address"] = "\(address)" }
+            context.logger.notice("refused a client's certificate: \(reason)", metadata: metadata)
             return Response(
                 status: .forbidden, headers: [.contentType: "application/json"],
                 body: .init(byteBuffer: ByteBuffer(string: #"{"error":"this certificate is not installed here"}"#)))
         }
-        var context = context
-        context.peer = certificate
-        return try await next(request, context)
     }
 }

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Logging
+import ServiceLifecycle
+import TrustStores
+
+/// Runs PROXY_RELOAD_COMMAND at the start and whenever the calist has changed, so that the proxy takes the peers that are installed.
+///
+/// A command that fails is logged and tried again every half minute.
+struct ProxyReload: Service {
+    let command: [String]
+    let trustStorePath: String
+    let log: Logger
+    private static let commandTimeout: Duration = .seconds(30)
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var tried: FileStamp?
+            var retry: ContinuousClock.Instant? = .now
+            while !Task.isCancelled {
+                let stamp = FileStamp(path: trustStorePath)
+                if stamp != tried || retry.map({ $0 <= .now }) ?? false {
+                    tried = stamp
+                    retry = await reload() ? nil : .now + .seconds(30)
+                }
+                try? await Task.sleep(for: .milliseconds(500))
+            }
+        }
+    }
+
+    private func reload() async -> Bool {
+        let failure = await Self.failure(of: command)
+        if let failure {
+            log.error(
+                "the proxy's reload command failed", metadata: ["command": "\(command[0])", "reason": "\(failure)"])
+        } else {
+            log.notice("the proxy was told to read the trust store", metadata: ["command": "\(command[0])"])
+        }
+        return failure == nil
+    }
+
+    /// Runs a command to its end, on a thread of its own; nil if it ended with 0. What it prints goes where ours goes.
+    private static func failure(of command: [String]) async -> String? {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+                let process = Process()
+                process.executableURL = URL(filePath: command[0])
+                process.arguments = Array(command.dropFirst())
+                process.environment = ["PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]
+                process.standardInput = FileHandle.nullDevice
+                do { try process.run() } catch {
+                    continuation.resume(returning: "it cannot be started")
+                    return
+                }
+                let deadline = ContinuousClock.now + commandTimeout
+                while process.isRunning, ContinuousClock.now < deadline { Thread.sleep(forTimeInterval: 0.05) }
+                if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+                process.waitUntilExit()
+                let status = process.terminationStatus
+                switch process.terminationReason {
+                case .exit: continuation.resume(returning: status == 0 ? nil : "it ended with \(status)")
+                default: continuation.resume(returning: "it was ended by signal \(status)")
+                }
+            }
+        }
+    }
+}
