@@ -115,7 +115,7 @@ let package = Package(
         library(
             "MutualTLS",
             on: [
-                "PeerPackages", "TrustStores", "OperatorErrors", logging, httpClient,
+                "PeerPackages", "TrustStores", "AuthorityHost", "StrictJSON", "OperatorErrors", logging, httpClient,
                 .product(name: "NIOTLS", package: "swift-nio"),
             ] + httpServer + nio),
         library("OperatorConsole", on: ["OperatorErrors", argumentParser]),
@@ -149,7 +149,7 @@ let package = Package(
             "eorchestra",
             on: ["AuthorityServer", "AuthorityHost", "PeerPackages", "TrustStores", "OperatorErrors", logging]),
         tool("eotest", on: ["Rehearsal", "Elections", "AuthorityHost", "OperatorErrors"]),
-        tool("eolog", on: ["AuthorityHost", "TrustStores", "OperatorErrors", logging]),
+        tool("eolog", on: ["MutualTLS", "AuthorityHost", "TrustStores", "OperatorErrors", logging]),
         tool("eoverify", on: ["PublishedTallies", "TallyArchives", "OperatorErrors"]),
 
         // Tests
@@ -168,7 +168,8 @@ let package = Package(
         ),
         tests("PeerPackages", on: ["PeerPackages", "AuthorityHost", "TrustStores", "HostTestSupport"]),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["HostTestSupport", "eopeers", "eorchestra", "eotest", "eoverify"],
+            name: "EndToEndTests",
+            dependencies: ["HostTestSupport", "eolog", "eopeers", "eorchestra", "eotest", "eoverify"],
             swiftSettings: settings),
         .testTarget(
             name: "CommandLineTests",

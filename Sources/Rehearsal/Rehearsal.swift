@@ -119,10 +119,3 @@ package struct RehearsalHost: Sendable {
     /// An address on this host's EOTEST_PORT, as the authorities reach it.
     func url(_ path: String, port: Int) -> String { "https://\(director.hostName):\(port)\(path)" }
 }
-
-extension PeerEndpoint {
-    init(_ package: PeerPackage) {
-        self.init(
-            hostName: package.hostName, address: package.address, port: package.port, certificate: package.certificate)
-    }
-}

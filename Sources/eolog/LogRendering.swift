@@ -5,14 +5,28 @@ import Logging
 import OperatorConsole
 import OperatorErrors
 
-/// An event for people: time, level, message, then what it is about. Foreign text in it is escaped.
+/// Events for people (time, level, message, then what it is about) or for programs. Foreign text in them is escaped.
 struct LogRendering {
     let output: TextOutput
+    let json: Bool
 
-    func text(of line: String) -> String {
-        guard let record = LogRecord(line: line) else {
-            return String(quoted(line, limit: 2000).dropFirst().dropLast())
+    func show(_ lines: [String]) {
+        for line in lines {
+            if json {
+                output.line(LogRecord.printable(line))
+            } else if let record = LogRecord(line: line) {
+                output.line(text(of: record))
+            } else {
+                output.line(String(quoted(line, limit: 2000).dropFirst().dropLast()))
+            }
         }
+    }
+
+    func show(_ events: [LogRecord]) {
+        for event in events { output.line(json ? LogRecord.printable(event.line) : text(of: event)) }
+    }
+
+    private func text(of record: LogRecord) -> String {
         let about = record.readableMetadata.joined(separator: " ")
         let level = record.level.rawValue.uppercased()
         let padded = level + String(repeating: " ", count: max(0, 8 - level.count))

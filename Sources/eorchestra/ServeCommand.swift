@@ -31,7 +31,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try HostConfiguration(option: config)
-        let file = try LogFile(path: configuration.logPath)
+        let file = try LogFile(path: configuration.logPath, rotation: configuration.logRotation)
         LoggingSystem.bootstrap { _ in FileLogHandler(file: file) }
         let log = Logger(label: "eorchestra")
         for key in configuration.unknownKeys {

@@ -59,6 +59,21 @@ struct ConfigurationReader {
         }
     }
 
+    /// An integer, or null for nil.
+    mutating func integerOrNull(
+        _ key: String, default fallback: Int, in range: ClosedRange<Int>
+    ) throws(ConfigurationError) -> Int? {
+        if case .null? = object[key] {
+            known.insert(key)
+            return nil
+        }
+        return try value(
+            key, default: fallback, takes: "an integer from \(range.lowerBound) to \(range.upperBound), or null"
+        ) { value in
+            value.asInteger.flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
+
     mutating func flag(_ key: String, default fallback: Bool) throws(ConfigurationError) -> Bool {
         try value(key, default: fallback, takes: "true or false") { $0.asBool }
     }

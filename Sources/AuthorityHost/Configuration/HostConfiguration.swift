@@ -28,6 +28,10 @@ package struct HostConfiguration: Sendable {
     package let mixnetPort: Int
     package let dataPath: String
     package let logPath: String
+    /// LOG_ROTATE_BYTES and LOG_ROTATE_KEEP.
+    package let logRotation: LogRotation
+    /// LOG_SHARED_WITH_PEERS: whether a peer may read the events of the elections that it has a part in.
+    package let sharesLog: Bool
     package let acceptsAutomatically: Bool
     package let eotestDataPath: String
     package let eotestPort: Int
@@ -78,6 +82,10 @@ package struct HostConfiguration: Sendable {
         mixnetPort = try reader.port("MIXNET_PORT", default: 4081)
         dataPath = try reader.path("DATA_PATH", default: "/var/lib/eorchestra")
         logPath = try reader.path("LOG_PATH", default: "/var/log/eorchestra/eorchestra.log")
+        logRotation = LogRotation(
+            byteLimit: try reader.integerOrNull("LOG_ROTATE_BYTES", default: 10_000_000, in: 4096...1 << 40),
+            keptCount: try reader.integer("LOG_ROTATE_KEEP", default: 9, in: 1...LogRotation.largestCount))
+        sharesLog = try reader.flag("LOG_SHARED_WITH_PEERS", default: false)
         acceptsAutomatically = try reader.flag("AUTOACCEPT_REQUESTS", default: false)
         eotestDataPath = try reader.path("EOTEST_DATA_PATH", default: "/srv/eotest/data")
         eotestPort = try reader.port("EOTEST_PORT", default: 8000)

@@ -3,7 +3,7 @@
 import Foundation
 package import Logging
 import OperatorErrors
-import StrictJSON
+package import StrictJSON
 
 /// One event of an authority's log: one line of JSON in its file.
 ///
@@ -26,7 +26,13 @@ package struct LogRecord: Sendable, Equatable {
 
     /// Reads a line; nil for one that this format does not have.
     package init?(line: String) {
-        guard let object = try? JSONValue(parsing: line).asObject, let timestamp = object["timestamp"]?.asString,
+        guard let value = try? JSONValue(parsing: line) else { return nil }
+        self.init(json: value)
+    }
+
+    /// Nil for a value that is no event.
+    package init?(json: JSONValue) {
+        guard let object = json.asObject, let timestamp = object["timestamp"]?.asString,
             let level = object["level"]?.asString.flatMap({ Logger.Level(rawValue: $0) }),
             let message = object["message"]?.asString
         else { return nil }
@@ -34,13 +40,30 @@ package struct LogRecord: Sendable, Equatable {
     }
 
     /// The line without its end.
-    package var line: String {
+    package var line: String { json.compact }
+
+    package var json: JSONValue {
         var object = JSONObject()
         for (key, value) in metadata { object[key] = .string(value) }
         object["timestamp"] = .string(timestamp)
         object["level"] = .string(level.rawValue)
         object["message"] = .string(message)
-        return JSONValue.object(object).compact
+        return .object(object)
+    }
+
+    /// A line of JSON in ASCII alone, `\u` escapes for the rest: the same to programs, and harmless to a terminal.
+    package static func printable(_ line: String) -> String {
+        if line.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) { return line }
+        var text = ""
+        for unit in line.utf16 {
+            if (0x20...0x7E).contains(unit) {
+                text.unicodeScalars.append(Unicode.Scalar(UInt8(unit)))
+            } else {
+                let digits = String(unit, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            }
+        }
+        return text
     }
 
     private static func metadata(of object: JSONObject) -> [String: String] {
@@ -59,7 +82,8 @@ extension LogRecord {
     /// The metadata as `key=value`, what foreign text it holds escaped.
     package var readableMetadata: [String] {
         let others = metadata.keys.filter { !Self.firstKeys.contains($0) }.sorted()
-        return (Self.firstKeys + others).compactMap { key in metadata[key].map { "\(key)=\(readable($0, limit: 200))" }
+        return (Self.firstKeys + others).compactMap { key in
+            metadata[key].map { "\(readable(key, limit: 80))=\(readable($0, limit: 200))" }
         }
     }
 

@@ -26,6 +26,8 @@ package enum RequestRefusal: Error, Equatable, Sendable {
     case tallyDone(String)
     case acceptanceUnavailable
     case privateSharesUnavailable
+    case logNotShared
+    case tooManyRequests
 }
 
 extension RequestRefusal: OperatorError {
@@ -57,6 +59,8 @@ extension RequestRefusal: OperatorError {
             "election \(quoted(id)) was decrypted already; other votes will not be decrypted with its key"
         case .acceptanceUnavailable:
             "operator acceptance is not available yet: this authority takes requests only with AUTOACCEPT_REQUESTS true"
+        case .logNotShared: "this authority does not show its log to peers"
+        case .tooManyRequests: "too many requests in a short time"
         case .privateSharesUnavailable: "private shares are not available yet"
         }
     }
@@ -66,6 +70,7 @@ extension RequestRefusal: OperatorError {
         case .untrustedCertificate, .unknownAuthority: "install its package on this authority: eopeers --install FILE"
         case .otherCertificate(let name): "compare with: eopeers --show \(name)"
         case .notTheDirector(_, let director): "ask \(director)"
+        case .logNotShared: "its operator allows it with LOG_SHARED_WITH_PEERS true in the configuration"
         default: nil
         }
     }
@@ -73,9 +78,10 @@ extension RequestRefusal: OperatorError {
     /// The HTTP status that says it.
     package var status: Int {
         switch self {
-        case .noCertificate, .untrustedCertificate, .notAParty, .notTheCreator: 403
+        case .noCertificate, .untrustedCertificate, .notAParty, .notTheCreator, .logNotShared: 403
         case .notFound, .unknownElection, .unknownFile: 404
         case .tooLarge: 413
+        case .tooManyRequests: 429
         case .notReady, .electionFailed, .tallyUnderWay, .tallyDone, .notTheDirector: 409
         case .acceptanceUnavailable, .privateSharesUnavailable: 501
         case .body, .unknownAuthority, .missingDirector, .otherCertificate, .unreachableURL, .groupNotAllowed: 400

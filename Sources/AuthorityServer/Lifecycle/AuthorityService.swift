@@ -66,7 +66,8 @@ package struct AuthorityService: Sendable {
         let lock = try Self.lock(configuration.dataPath)
         defer { _ = lock }
         let routes = AuthorityRoutes(
-            authority: authority, identity: identity, publicFolder: URL(filePath: configuration.layout.publicPath))
+            authority: authority, identity: identity, publicFolder: URL(filePath: configuration.layout.publicPath),
+            log: LogRoute(authority: authority, path: configuration.logPath, isShared: configuration.sharesLog))
         let mixnet = server(
             MixnetRoutes(authority: authority).router(for: trust), port: configuration.mixnetPort, name: "mixnet")
         var services: [any Service] = [mixnet]

@@ -13,6 +13,7 @@ struct AuthorityRoutes: Sendable {
     let authority: Authority
     let identity: SignedIdentity
     let publicFolder: URL
+    let log: LogRoute
 
     /// Largest body of an election request, in bytes.
     static let electionByteLimit = 4 << 20
@@ -26,6 +27,7 @@ struct AuthorityRoutes: Sendable {
         router.add(middleware: InstalledPeersOnly(trust, from: source))
         addClientRoutes(to: router)
         addPeerRoutes(to: router)
+        log.add(to: router)
         return router
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import PeerPackages
 package import TrustStores
 
 /// Where a peer is, and the one certificate that it may show there.
@@ -14,6 +15,11 @@ package struct PeerEndpoint: Sendable, Hashable {
         self.address = address
         self.port = port
         self.certificate = certificate
+    }
+
+    package init(_ package: PeerPackage) {
+        self.init(
+            hostName: package.hostName, address: package.address, port: package.port, certificate: package.certificate)
     }
 
     /// The same peer at another of its ports.

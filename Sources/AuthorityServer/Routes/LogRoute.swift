@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import AuthorityHost
+import Hummingbird
+import Logging
+import MutualTLS
+import Orchestration
+
+/// `GET /api/log`: what this authority's log says of the elections in which the client has a part, if LOG_SHARED_WITH_PEERS allows
+/// it. One page a request; a client that asks too often is refused.
+struct LogRoute: Sendable {
+    let authority: Authority
+    let path: String
+    let isShared: Bool
+    private let reading = HeavyWork(label: "election-authority.log")
+    private let allowance = RequestAllowance(atOnce: 20, perSecond: 2)
+
+    init(authority: Authority, path: String, isShared: Bool) {
+        self.authority = authority
+        self.path = path
+        self.isShared = isShared
+    }
+
+    func add(to router: Router<BasicPeerRequestContext>) {
+        router.get("/api/log") { request, context in
+            guard isShared else { throw RequestRefusal.logNotShared }
+            let client = try context.client
+            guard allowance.takes(client) else { throw RequestRefusal.tooManyRequests }
+            let start = try Self.start(request)
+            var filter = try Self.filter(request)
+            let shared = await authority.electionsShared(with: client)
+            filter.elections = filter.elections?.intersection(shared) ?? shared
+            if case .after = start {
+            } else {
+                context.logger.info("a peer reads the log", metadata: ["certificate": "\(client.hex)"])
+            }
+            let page = try await reading.run { [path, filter] in LogPage.read(path, from: start, filter: filter) }
+            return json(page.json, status: .ok)
+        }
+    }
+
+    private static func start(_ request: Request) throws(RequestRefusal) -> LogStart {
+        let query = request.uri.queryParameters
+        if let text = query["after"] {
+            guard let position = LogPosition(String(text)) else { throw .body("after is no position in a log") }
+            return .after(position)
+        }
+        if let text = query["since"] {
+            guard let instant = LogInstant(String(text)) else { throw .body("since takes \(LogInstant.forms)") }
+            return .since(instant)
+        }
+        guard let text = query["last"] else { return .last(100) }
+        guard let count = Int(text), (0...LogPage.eventLimit).contains(count) else {
+            throw .body("last takes a number up to \(LogPage.eventLimit)")
+        }
+        return .last(count)
+    }
+
+    private static func filter(_ request: Request) throws(RequestRefusal) -> LogFilter {
+        let query = request.uri.queryParameters
+        var filter = LogFilter(election: query["election"].map(String.init))
+        if let text = query["level"] {
+            guard let level = Logger.Level(rawValue: String(text)) else { throw .body("level is none of a log") }
+            filter.level = level
+        }
+        return filter
+    }
+}
