@@ -108,8 +108,7 @@ extension StoredElection {
 extension StoredElection {
     private func blobFile(_ digest: Digest) -> URL { blobFolder.appending(path: digest.hex) }
 
-    package func adoptBlob(_ file: URL) throws -> BlobReference {
-        let digest = try Digest(ofFile: file)
+    package func adoptBlob(_ file: URL, digest: Digest) throws -> BlobReference {
         try DurableFile.sync(file, kind: "a blob")
         try DurableFile.link(file, as: blobFile(digest), kind: "a blob")
         return BlobReference(name: file.lastPathComponent, digest: digest, byteCount: try Self.byteCount(of: file))

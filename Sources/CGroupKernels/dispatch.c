@@ -38,19 +38,25 @@ void eo_power_secret(
     else EO_CHOOSE(power_secret(modulus, out, base, e, bits, count));
 }
 
-size_t eo_fixed_base_size(const eo_limb *modulus, size_t bits, size_t window) {
-    return EO_CHOOSE(fixed_base_size(modulus, bits, window));
+size_t eo_row_size(const eo_limb *modulus, size_t window) { return EO_CHOOSE(row_size(modulus, window)); }
+
+void eo_row_init(const eo_limb *modulus, eo_limb *table, const eo_limb *squares, size_t window) {
+    EO_CHOOSE(row_init(modulus, table, squares, window));
 }
 
-void eo_fixed_base_init(
-    const eo_limb *modulus, eo_limb *table, const eo_limb *row, size_t window, size_t first, size_t last) {
-    EO_CHOOSE(fixed_base_init(modulus, table, row, window, first, last));
+size_t eo_row_products_size(const eo_limb *modulus, size_t count) {
+    return EO_CHOOSE(row_products_size(modulus, count));
 }
 
-void eo_fixed_base_power_vartime(
-    const eo_limb *modulus, eo_limb *out, const eo_limb *table, size_t bits, size_t window, const eo_limb *e,
-    size_t width, size_t count) {
-    EO_CHOOSE(fixed_base_power_vartime(modulus, out, table, bits, window, e, width, count));
+void eo_row_multiply_vartime(
+    const eo_limb *modulus, eo_limb *products, const eo_limb *table, size_t window, size_t shift, const eo_limb *e,
+    size_t width, size_t count, bool begin) {
+    EO_CHOOSE(row_multiply_vartime(modulus, products, table, window, shift, e, width, count, begin));
+}
+
+void eo_row_products_finish(
+    const eo_limb *modulus, eo_limb *out, const eo_limb *products, size_t step, size_t sets, size_t count) {
+    EO_CHOOSE(row_products_finish(modulus, out, products, step, sets, count));
 }
 
 size_t eo_buckets_size(const eo_limb *modulus, size_t window, size_t windows) {

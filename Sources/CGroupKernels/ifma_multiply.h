@@ -123,6 +123,11 @@ EO_INLINE void eo_no_side_work(void *context) { (void)context; }
 EO_DEFINE_MULTIPLY(eo_multiply8, eo_vector_digits, eo_tile_vector)
 EO_DEFINE_MULTIPLY(eo_multiply_scalar8, eo_scalar_digits, eo_tile_scalar)
 
+EO_INLINE void eo_leave_montgomery(const eo_ifma_context *c, eo_vector_digits *number) {
+    const eo_scalar_digits unit = {{1}};
+    eo_multiply_scalar8(c, number, number, &unit);
+}
+
 // The block of columns of a^2: the products of different digits once, then doubled.
 EO_INLINE eo_columns eo_square_columns(const __m512i *a, size_t k, size_t column) {
     const size_t step = EO_BLOCK;

@@ -11,12 +11,14 @@
     void K##_scale(const eo_limb *modulus, eo_limb *out, const eo_limb *a, const eo_limb *b, size_t count);            \
     void K##_power_secret(                                                                                             \
         const eo_limb *modulus, eo_limb *out, const eo_limb *base, const eo_limb *e, size_t bits, size_t count);       \
-    size_t K##_fixed_base_size(const eo_limb *modulus, size_t bits, size_t window);                                    \
-    void K##_fixed_base_init(                                                                                          \
-        const eo_limb *modulus, eo_limb *table, const eo_limb *row, size_t window, size_t first, size_t last);         \
-    void K##_fixed_base_power_vartime(                                                                                 \
-        const eo_limb *modulus, eo_limb *out, const eo_limb *table, size_t bits, size_t window, const eo_limb *e,      \
-        size_t width, size_t count);                                                                                   \
+    size_t K##_row_size(const eo_limb *modulus, size_t window);                                                        \
+    void K##_row_init(const eo_limb *modulus, eo_limb *table, const eo_limb *squares, size_t window);                  \
+    size_t K##_row_products_size(const eo_limb *modulus, size_t count);                                                \
+    void K##_row_multiply_vartime(                                                                                     \
+        const eo_limb *modulus, eo_limb *products, const eo_limb *table, size_t window, size_t shift,                  \
+        const eo_limb *e, size_t width, size_t count, bool begin);                                                     \
+    void K##_row_products_finish(                                                                                      \
+        const eo_limb *modulus, eo_limb *out, const eo_limb *products, size_t step, size_t sets, size_t count);        \
     size_t K##_buckets_size(const eo_limb *modulus, size_t window, size_t windows);                                    \
     void K##_buckets_clear(const eo_limb *modulus, eo_limb *buckets, size_t window, size_t windows);                   \
     void K##_buckets_add_vartime(                                                                                      \

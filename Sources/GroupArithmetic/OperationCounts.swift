@@ -6,12 +6,10 @@ internal import Synchronization
 public enum Operation: String, Sendable, CaseIterable {
     /// A constant-time power with a secret exponent as long as q.
     case secretPower
-    /// A power with a public exponent, not from a table.
+    /// A power of any base with a public exponent.
     case power
-    /// A power of a base that has a table.
+    /// A power of a base of which many are asked.
     case fixedBasePower
-    /// A table.
-    case fixedBaseTable
     /// A factor of a product of powers, counted by the bits of its exponent.
     case productOfPowersBits
     /// A number that was checked to be in the group.

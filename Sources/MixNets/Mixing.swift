@@ -18,8 +18,6 @@ public struct Mixing: Sendable {
     public let count: Int
     /// h_0 … h_{N-1}.
     let generators: ElementVector
-    /// Two tables are needed at a time, in several steps.
-    let tables = TableMemory()
 
     /// - Precondition: keys of the parameters' group, as many as parties; 1 <= count.
     /// - Complexity: one squaring a generator.
@@ -36,11 +34,10 @@ public struct Mixing: Sendable {
 
     /// Writes the input list as CiphertextList00.bt.
     ///
-    /// - Returns: the name of the file.
-    public func writeInput(_ ciphertexts: CiphertextVector) throws(MixNetError) -> [String] {
+    /// - Returns: the file.
+    public func writeInput(_ ciphertexts: CiphertextVector) throws(MixNetError) -> WrittenProofFile {
         precondition(ciphertexts.count == count, "\(ciphertexts.count) ciphertexts instead of \(count)")
-        try folder.write(ProofFileName.ciphertextList(0)) { ciphertexts.write(to: &$0) }
-        return [ProofFileName.ciphertextList(0)]
+        return try folder.write(ProofFileName.ciphertextList(0)) { ciphertexts.write(to: &$0) }
     }
 
     /// The list that party number `party` put out, or the input list for 0.

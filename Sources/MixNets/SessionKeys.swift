@@ -35,14 +35,12 @@ extension JointPublicKey {
 
     /// Writes them.
     ///
-    /// - Returns: the names of the files.
-    public func write(to folder: ProofFolder) throws(MixNetError) -> [String] {
-        try folder.write(ProofFileName.fullPublicKey, tree: key.marshalled)
-        var names = [ProofFileName.fullPublicKey]
+    /// - Returns: the files.
+    public func write(to folder: ProofFolder) throws(MixNetError) -> [WrittenProofFile] {
+        var files = [try folder.write(ProofFileName.fullPublicKey, tree: key.marshalled)]
         for (index, key) in trustees.enumerated() {
-            names.append(ProofFileName.publicKey(index + 1))
-            try folder.write(ProofFileName.publicKey(index + 1), tree: .leaf(key.y.bytes))
+            files.append(try folder.write(ProofFileName.publicKey(index + 1), tree: .leaf(key.y.bytes)))
         }
-        return names
+        return files
     }
 }

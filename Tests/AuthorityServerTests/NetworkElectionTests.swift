@@ -141,7 +141,7 @@ struct NetworkElectionTests {
             ExponentVector((0..<count).map { _ in Exponent.uniform(in: group, from: &random) }, in: group)
         }
         let randomness = exponents()
-        let encryption = Encryption(under: y, uses: count)
+        let encryption = Encryption(under: y)
         let elements = ElementVector(
             (0..<count).compactMap { group.encode(vote: BigInteger(UInt($0 % 2 * 2))) }, in: group)
         let ciphertexts = encryption.encrypt(elements, randomness: randomness)

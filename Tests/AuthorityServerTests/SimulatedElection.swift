@@ -174,7 +174,7 @@ final class SimulatedElection {
                 (0..<votes.count).map { _ in Exponent.uniform(in: group, from: &random) }, in: group)
             let nonces = ExponentVector(
                 (0..<votes.count).map { _ in Exponent.uniform(in: group, from: &random) }, in: group)
-            let encryption = Encryption(under: key, uses: votes.count)
+            let encryption = Encryption(under: key)
             let ciphertexts = encryption.encrypt(elements, randomness: randomness)
             columns.append(
                 (

@@ -166,7 +166,7 @@ struct SimulatedElectionTests {
             try FileManager.default.createDirectory(
                 at: changed.deletingLastPathComponent(), withIntermediateDirectories: true)
             try data.write(to: changed)
-            content.blobs[place] = try storage.adoptBlob(changed)
+            content.blobs[place] = try storage.adoptBlob(changed, digest: Digest(ofFile: changed))
         }
         try election.propose()
         try election.run()

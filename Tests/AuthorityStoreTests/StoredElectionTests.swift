@@ -50,7 +50,8 @@ struct StoredElectionTests {
     func blobs() throws {
         let folder = try election.proofFolder(session: "0-x", attempt: 1)
         try Data("proof".utf8).write(to: folder.appending(path: "PoSReply01.bt"))
-        let blob = try election.adoptBlob(folder.appending(path: "PoSReply01.bt"))
+        let blob = try election.adoptBlob(
+            folder.appending(path: "PoSReply01.bt"), digest: Digest(of: Array("proof".utf8)))
         #expect(blob == BlobReference(name: "PoSReply01.bt", digest: Digest(of: Array("proof".utf8)), byteCount: 5))
         #expect(election.blob(blob.digest) != nil)
         let other = try election.proofFolder(session: "1-x", attempt: 1)

@@ -41,7 +41,7 @@ struct BallotCryptographyTests {
         let group = SmallGroups.fiveLimbs
         let secret = random.exponent(of: group)
         let key = try #require(PublicKey(group.generator.powerVariableTime(secret)))
-        let encryption = Encryption(under: key, uses: 40)
+        let encryption = Encryption(under: key)
         let votes = (0..<40).map { BigInteger(UInt($0 % 3)) }
         let plaintexts = try ElementVector(votes.map { try #require(group.encode(vote: $0)) }, in: group)
         let randomness = ExponentVector((0..<40).map { _ in random.exponent(of: group) }, in: group)
@@ -61,10 +61,10 @@ struct BallotCryptographyTests {
         var random = SeededRandomSource()
         let group = SmallGroups.fiveLimbs
         let key = try #require(PublicKey(random.element(of: group)))
-        let encryption = Encryption(under: key, uses: 100)
+        let encryption = Encryption(under: key)
         let randomness = ExponentVector((0..<100).map { _ in random.exponent(of: group) }, in: group)
         let nonces = ExponentVector((0..<100).map { _ in random.exponent(of: group) }, in: group)
-        let alphas = encryption.generatorTable.powers(randomness)
+        let alphas = FixedBase(group.generator).powers(randomness)
         var proofs = PlaintextKnowledgeProof.prove(alphas, randomness: randomness, nonces: nonces, with: encryption)
         let (good, other) = (proofs[7], proofs[8])
         proofs[7] = PlaintextKnowledgeProof(

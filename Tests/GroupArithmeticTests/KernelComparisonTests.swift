@@ -69,7 +69,7 @@ struct KernelComparisonTests {
         for base in [1, group.p - 1, random.number(bitCount: group.p.bitCount) % group.p] as [BigInteger] {
             #expect(
                 compare(in: group, [base]) { group, bases in
-                    FixedBase(bases[0], uses: 12)
+                    FixedBase(bases[0])
                         .powers(ExponentVector(exponents.map { Exponent(reducing: $0, in: group) }, in: group))
                 }, "seed \(random.seed)")
         }

@@ -43,10 +43,42 @@ struct KernelPropertyTests {
         let base = random.element(of: group)
         let edges = [0, 1, group.q - 1, group.q.half].map { Exponent(reducing: $0, in: group) }
         let exponents = edges + (0..<20).map { _ in random.exponent(of: group) }
-        for uses in [1, trials(5000, in: group)] {
-            let powers = FixedBase(base, uses: uses).powers(ExponentVector(exponents, in: group))
-            for (index, exponent) in exponents.enumerated() {
+        let powers = FixedBase(base).powers(ExponentVector(exponents, in: group))
+        for (index, exponent) in exponents.enumerated() {
+            #expect(powers[index] == base.powerVariableTime(exponent), "seed \(random.seed)")
+        }
+        #expect(FixedBase(base).powers(ExponentVector([Exponent](), in: group)).count == 0)
+    }
+
+    @Test("powers of a fixed base of several lists of any lengths and widths, some with none", arguments: groups)
+    func fixedBaseLists(in group: SafePrimeGroup) {
+        var random = SeededRandomSource()
+        let base = random.element(of: group)
+        let widths = [group.q.bitCount - 1, min(group.q.bitCount - 1, 3), min(group.q.bitCount - 1, 200)]
+        let lists = zip([3, 0, 17, 8, 1], [0, 1, 2, 1, 0]).map { count, width in
+            (0..<count).map { _ in random.number(bitCount: widths[width]) }
+        }
+        let vectors = zip(lists, [0, 1, 2, 1, 0]).map { ExponentVector($0, bitCount: widths[$1], in: group) }
+        let powers = FixedBase(base).powers(vectors)
+        #expect(powers.map(\.count) == lists.map(\.count))
+        for (list, powers) in zip(lists, powers) {
+            for (index, exponent) in list.enumerated() {
                 #expect(powers[index] == base.powerVariableTime(exponent), "seed \(random.seed)")
+            }
+        }
+    }
+
+    @Test("more powers of a fixed base than are computed at a time: first, last and around every cut")
+    func manyFixedBase() {
+        let group = SmallGroups.fiveLimbs
+        var random = SeededRandomSource()
+        let base = random.element(of: group)
+        let counts = [70_001, 9]
+        let lists = counts.map { count in (0..<count).map { _ in random.exponent(of: group) } }
+        let powers = FixedBase(base).powers(lists.map { ExponentVector($0, in: group) })
+        for (list, powers) in zip(lists, powers) {
+            for index in list.indices where index % 997 < 3 || index >= list.count - 3 {
+                #expect(powers[index] == base.powerVariableTime(list[index]), "\(index), seed \(random.seed)")
             }
         }
     }

@@ -41,7 +41,7 @@ final class CountedMix: Sendable {
             return try body()
         }
         let (ciphertexts, proofs) = counting(.encryption) {
-            let encryption = Encryption(under: keys.key, uses: count)
+            let encryption = Encryption(under: keys.key)
             let randomness = ExponentVector.uniform(count: count, in: group, from: seed, label: "r")
             let ciphertexts = encryption.encrypt(votes, randomness: randomness)
             let proofs = PlaintextKnowledgeProof.prove(

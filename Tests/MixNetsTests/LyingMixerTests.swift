@@ -28,12 +28,12 @@ struct LyingMixerTests {
         var random = SeededRandomSource()
         let s = DrawnExponents(ExponentVector((0..<12).map { _ in random.exponent(of: group) }, in: group))
         let witness = CiphertextShuffleWitness(images: commitment.permutation.images, r: commitment.r, s: s)
-        let output = change(witness.shuffling(0..<12, of: mix.input, with: Encryption(under: mix.keys.key, uses: 12)))
+        let output = change(witness.shuffling(0..<12, of: mix.input, with: Encryption(under: mix.keys.key)))
         let statement = CiphertextShuffleStatement(
             parameters: mix.parameters, key: mix.keys.key, h: mix.mixing.generators, u: permutation.commitments,
             input: mix.input, output: output)
-        try mix.mixing.folder.write(ProofFileName.ciphertextList(1)) { output.write(to: &$0) }
-        try statement.prove(
+        _ = try mix.mixing.folder.write(ProofFileName.ciphertextList(1)) { output.write(to: &$0) }
+        _ = try statement.prove(
             witness,
             secrets: CiphertextShuffleSecrets(
                 alpha: random.exponent(of: group), beta: random.exponent(of: group),
@@ -88,7 +88,7 @@ struct LyingMixerTests {
         let r = ExponentVector((0..<12).map { _ in random.exponent(of: group) }, in: group)
         let permutation = Permutation(count: 12, from: &random)
         let witness = CommitmentShuffleWitness(permutation: permutation, r: DrawnExponents(r))
-        let generator = FixedBase(group.generator, uses: 36)
+        let generator = FixedBase(group.generator)
         let honest = witness.commitments(
             0..<12, to: generators, inverseImages: permutation.inverseImages, generator: generator)
         // One position holds another's generator: h_j twice and h_i never.
@@ -102,10 +102,10 @@ struct LyingMixerTests {
                 ExponentVector(
                     (0..<12).map { _ in random.number(bitCount: mix.parameters.blindingBits) },
                     bitCount: mix.parameters.blindingBits, in: group)))
-        try mix.mixing.folder.write(ProofFileName.permutationCommitment(1)) { commitments.write(to: &$0) }
-        try CommitmentShuffleStatement(parameters: mix.parameters, h: generators, u: commitments)
+        _ = try mix.mixing.folder.write(ProofFileName.permutationCommitment(1)) { commitments.write(to: &$0) }
+        _ = try CommitmentShuffleStatement(parameters: mix.parameters, h: generators, u: commitments)
             .prove(
-                witness, secrets: secrets, generator: generator, firstGenerator: FixedBase(generators[0], uses: 24),
+                witness, secrets: secrets, generator: generator, firstGenerator: FixedBase(generators[0]),
                 as: 1, in: mix.mixing.folder)
         let found = error { () throws(MixNetError) in _ = try mix.mixing.verifyPermutation(of: 1) }
         #expect(found == .failed(.permutationA, party: 1, index: nil))
@@ -148,15 +148,15 @@ struct LyingMixerTests {
             factors: ElementVector(factors, in: group))
         let proof = statement.prove(mix.secretKey(of: 2), nonce: SecretExponent(in: group, from: &random))
         let folder = mix.mixing.folder
-        try folder.write(ProofFileName.decryptionFactors(2)) {
+        _ = try folder.write(ProofFileName.decryptionFactors(2)) {
             $0.appendNodeHeader(2)
             $0.append(leaf: statement.key.y.bytes)
             statement.factors.write(to: &$0)
         }
-        try folder.write(
+        _ = try folder.write(
             ProofFileName.decryptionProofCommitment(2),
             tree: DecryptionProof.commitmentTree(yPrime: proof.yPrime, bPrime: proof.bPrime))
-        try folder.write(ProofFileName.decryptionProofReply(2), tree: .leaf(proof.kX.bytes))
+        _ = try folder.write(ProofFileName.decryptionProofReply(2), tree: .leaf(proof.kX.bytes))
         return error { () throws(MixNetError) in _ = try mix.mixing.verifyDecryption(of: 2, list) }
     }
 }

@@ -33,7 +33,7 @@ struct SmallMix {
         seeds = (0..<parties).map { _ in random.bytes(32) }
         votes = (0..<count).map { _ in random.element(of: group) }
         let randomness = ExponentVector((0..<count).map { _ in random.exponent(of: group) }, in: group)
-        input = Encryption(under: keys.key, uses: count)
+        input = Encryption(under: keys.key)
             .encrypt(ElementVector(votes, in: group), randomness: randomness)
         mixing = Mixing(parameters: parameters, keys: keys, count: count, folder: ProofFolder(scratch.url))
     }
@@ -71,7 +71,7 @@ struct SmallMix {
                 nonce: SecretExponent(in: parameters.group, from: &random))
             return try mixing.verifyDecryption(of: party, list)
         }
-        return try mixing.writePlaintexts(list, decryptions: decryptions)
+        return try mixing.writePlaintexts(list, decryptions: decryptions).elements
     }
 
     func review() -> MixReview { MixReview(parameters: parameters, files: mixing.folder) }

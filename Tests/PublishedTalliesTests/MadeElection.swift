@@ -114,7 +114,7 @@ private struct Setup {
         _ votes: [UInt], _ random: inout SeededRandomSource
     ) throws -> (CiphertextVector, [PlaintextKnowledgeProof]) {
         let group = info.group
-        let encryption = Encryption(under: keys.key, uses: votes.count)
+        let encryption = Encryption(under: keys.key)
         let plaintexts = votes.compactMap { group.encode(vote: BigInteger($0)) }
         let randomness = ExponentVector(votes.map { _ in random.exponent(of: group) }, in: group)
         let nonces = ExponentVector(votes.map { _ in random.exponent(of: group) }, in: group)
@@ -147,7 +147,7 @@ private struct Setup {
             return try mixing.verifyDecryption(of: party, list)
         }
         return TallyAssembly.Session(
-            info: info, key: keys.key, plaintexts: try mixing.writePlaintexts(list, decryptions: decryptions),
+            info: info, key: keys.key, plaintexts: try mixing.writePlaintexts(list, decryptions: decryptions).elements,
             proofs: try VerifiedProofs(trusting: folder, of: info))
     }
 }

@@ -30,17 +30,14 @@ struct ArithmeticBenchmark: ParsableCommand {
         var random = SystemRandomSource()
         let seed = SecretSeed(from: &random)
         let exponents = ExponentVector.uniform(count: size, in: group, from: seed, label: "exponents")
-        let elements = FixedBase(group.generator, uses: size).powers(exponents)
+        let elements = FixedBase(group.generator).powers(exponents)
         let secret = SecretExponent(in: group, from: &random)
 
         note("multiplication, one core") { _ = elements.product }
         note("power of any base, secret exponent", repeats: 1) { _ = secret.powers(of: elements) }
-        note("power of a fixed base, without its table") { [table = FixedBase(group.generator, uses: size)] in
-            _ = table.powers(exponents)
-        }
-        note("power of a fixed base, with its table") {
-            _ = FixedBase(group.generator, uses: size).powers(exponents)
-        }
+        let generator = FixedBase(group.generator)
+        note("power of a fixed base") { _ = generator.powers(exponents) }
+        note("power of a fixed base, two lists at once") { _ = generator.powers([exponents, exponents]) }
         for bits in [128, 200, 256, 329, 384, 501, 629] where bits < group.q.bitCount {
             let short = DrawnExponents.uniform(count: size, bitCount: bits, in: group, from: seed, label: "short").all
             note("term of a product of powers, \(bits) bits") { _ = elements.productOfPowers(short) }

@@ -36,7 +36,7 @@ struct BallotBenchmark: ParsableCommand {
 
         var made: (CiphertextVector, [PlaintextKnowledgeProof])?
         let making = Cost.least(of: options.repeats) {
-            let encryption = Encryption(under: key, uses: size)
+            let encryption = Encryption(under: key)
             let ciphertexts = encryption.encrypt(votes, randomness: randomness)
             let proofs = PlaintextKnowledgeProof.prove(
                 ciphertexts.alphas, randomness: randomness, nonces: nonces, with: encryption)

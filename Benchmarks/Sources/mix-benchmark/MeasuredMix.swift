@@ -48,7 +48,7 @@ struct MeasuredMix {
         let group = parameters.group
         var random = SystemRandomSource()
         let seed = SecretSeed(from: &random)
-        let encryption = Encryption(under: trustees.keys.key, uses: size)
+        let encryption = Encryption(under: trustees.keys.key)
         let randomness = ExponentVector.uniform(count: size, in: group, from: seed, label: "r")
         let nonces = ExponentVector.uniform(count: size, in: group, from: seed, label: "w")
         let votes = ElementVector((0..<size).map { _ in group.generator }, in: group)

@@ -60,17 +60,28 @@ void eo_power_secret(
 void eo_multiply_add_secret(
     const eo_limb *modulus, eo_limb *out, const eo_limb *a, const eo_limb *b, const eo_limb *c);
 
-// Table of base^(d * 2^(window * j)) for all digits d < 2^window of exponents of `bits` bits.
-size_t eo_fixed_base_size(const eo_limb *modulus, size_t bits, size_t window);
-// row[j] = base^(2^(window * j)), the bases of the table's rows: one squaring a bit, one after another.
-void eo_fixed_base_rows(const eo_limb *modulus, eo_limb *row, const eo_limb *base, size_t bits, size_t window);
-// Fills the rows first..<last of the table; rows are independent. A vector kernel makes eight at once. vartime
-void eo_fixed_base_init(
-    const eo_limb *modulus, eo_limb *table, const eo_limb *row, size_t window, size_t first, size_t last);
-// out[i] = base^e[i] by one multiplication per window. Looks up memory by digits of e: vartime
-void eo_fixed_base_power_vartime(
-    const eo_limb *modulus, eo_limb *out, const eo_limb *table, size_t bits, size_t window, const eo_limb *e,
-    size_t width, size_t count);
+// Powers of one base for a list of exponents, a row at a time: a row is one digit of all of them. The row's table of powers stays in the
+// processor's cache while every product takes its factor from there, so that no table of all rows has to be made, cleared and kept.
+// Rows are independent: threads share them, each with products of its own, which are multiplied in the end.
+//
+// squares[j] = base^(2^j) for j < count, of which the tables are made: one squaring each, one after another. vartime
+void eo_squares(const eo_limb *modulus, eo_limb *squares, const eo_limb *base, size_t count);
+// Limbs of a row's table, best at a multiple of 64 bytes, for digits of `window` bits, at least EO_ROW_WINDOW_MINIMUM.
+#define EO_ROW_WINDOW_MINIMUM 3
+size_t eo_row_size(const eo_limb *modulus, size_t window);
+// table[d] = base^(d * 2^shift) for all d < 2^window, from the `window` squares from squares[shift] on. vartime
+void eo_row_init(const eo_limb *modulus, eo_limb *table, const eo_limb *squares, size_t window);
+// Limbs of the products of `count` numbers, best at a multiple of 64 bytes; those from a multiple of eight on lie
+// from as many limbs on as that multiple has.
+size_t eo_row_products_size(const eo_limb *modulus, size_t count);
+// Multiplies product i by the entry of e[i]'s digit of `window` bits from bit `shift` on; or begins it so, with `begin`. Looks up memory
+// by these digits: vartime
+void eo_row_multiply_vartime(
+    const eo_limb *modulus, eo_limb *products, const eo_limb *table, size_t window, size_t shift, const eo_limb *e,
+    size_t width, size_t count, bool begin);
+// out[i] = the product of the products i of all `sets`, which lie `step` limbs apart.
+void eo_row_products_finish(
+    const eo_limb *modulus, eo_limb *out, const eo_limb *products, size_t step, size_t sets, size_t count);
 
 // A table of buckets: for each of `windows` windows of exponents, 2^window products, one for each value of a digit. What is added with
 // e[i] multiplies, in window j, the bucket of the digit of `window` bits at shift + j * window. Lists may be added part by part. The

@@ -2,19 +2,17 @@
 
 public import GroupArithmetic
 
-/// Encrypts many plaintexts under one key, with tables for g and y.
+/// Encrypts many plaintexts under one key.
 public struct Encryption: Sendable {
     public let key: PublicKey
-    package let generatorTable: FixedBase
-    package let keyTable: FixedBase
+    private let generator: FixedBase
+    private let y: FixedBase
 
-    /// - Parameters:
-    ///   - uses: ciphertexts to come, which sizes the tables.
-    ///   - memory: where the tables' memory comes from and goes to.
-    public init(under key: PublicKey, uses: Int, in memory: TableMemory? = nil) {
+    /// - Complexity: two squarings a bit of q, on one core.
+    public init(under key: PublicKey) {
         self.key = key
-        generatorTable = FixedBase(key.group.generator, uses: uses, in: memory)
-        keyTable = FixedBase(key.y, uses: uses, in: memory)
+        generator = FixedBase(key.group.generator)
+        y = FixedBase(key.y)
     }
 
     /// (g^r_i, y^r_i · m_i).
@@ -22,9 +20,26 @@ public struct Encryption: Sendable {
     /// - Parameter randomness: uniform in 0..<q, never used twice; secret.
     /// - Complexity: two fixed-base exponentiations each, on all cores.
     public func encrypt(_ plaintexts: ElementVector, randomness: ExponentVector) -> CiphertextVector {
-        CiphertextVector(
-            alphas: generatorTable.powers(randomness), betas: keyTable.powers(randomness) * plaintexts)
+        CiphertextVector(alphas: generator.powers(randomness), betas: y.powers(randomness) * plaintexts)
     }
+
+    /// The same, and g^w_i, the commitments of proofs that whoever made the ciphertexts knows r.
+    ///
+    /// - Parameters:
+    ///   - randomness: r, uniform in 0..<q, never used twice; secret.
+    ///   - nonces: w, likewise.
+    /// - Complexity: three fixed-base exponentiations each, on all cores.
+    package func encrypt(
+        _ plaintexts: ElementVector, randomness: ExponentVector, nonces: ExponentVector
+    ) -> (ciphertexts: CiphertextVector, commitments: ElementVector) {
+        let powers = generator.powers([randomness, nonces])
+        return (CiphertextVector(alphas: powers[0], betas: y.powers(randomness) * plaintexts), powers[1])
+    }
+
+    /// g^w_i.
+    ///
+    /// - Parameter nonces: w, uniform in 0..<q, never used twice; secret.
+    func commitments(_ nonces: ExponentVector) -> ElementVector { generator.powers(nonces) }
 
     /// (α_i · g^s_i, β_i · y^s_i): the same plaintexts under new randomness.
     ///
@@ -32,7 +47,7 @@ public struct Encryption: Sendable {
     /// - Complexity: two fixed-base exponentiations each, on all cores.
     public func reencrypt(_ ciphertexts: CiphertextVector, randomness: ExponentVector) -> CiphertextVector {
         CiphertextVector(
-            alphas: ciphertexts.alphas * generatorTable.powers(randomness),
-            betas: ciphertexts.betas * keyTable.powers(randomness))
+            alphas: ciphertexts.alphas * generator.powers(randomness),
+            betas: ciphertexts.betas * y.powers(randomness))
     }
 }

@@ -37,7 +37,8 @@ public struct PlaintextKnowledgeProof: Equatable, Sendable {
         _ alphas: ElementVector, randomness: ExponentVector, nonces: ExponentVector, with encryption: Encryption
     ) -> [PlaintextKnowledgeProof] {
         let proofs = PlaintextKnowledgeProofs(
-            proving: DecimalColumn(alphas), randomness: randomness, nonces: nonces, with: encryption)
+            proving: DecimalColumn(alphas), randomness: randomness, commitments: encryption.commitments(nonces),
+            nonces: nonces)
         return (0..<alphas.count).map { index in
             PlaintextKnowledgeProof(
                 challenge: proofs.challenges[index].value, commitment: proofs.commitments[index].value,

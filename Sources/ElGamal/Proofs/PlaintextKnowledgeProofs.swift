@@ -15,16 +15,16 @@ package struct PlaintextKnowledgeProofs: Sendable {
     /// - Parameters:
     ///   - alphas: α in decimal.
     ///   - randomness: r.
+    ///   - commitments: g^w_i.
     ///   - nonces: w, uniform in 0..<q, never used twice; secret.
     /// - Precondition: q is longer than a challenge, as in every group of elections.
-    /// - Complexity: one fixed-base exponentiation each, on all cores.
     package init(
-        proving alphas: DecimalColumn, randomness: ExponentVector, nonces: ExponentVector, with encryption: Encryption
+        proving alphas: DecimalColumn, randomness: ExponentVector, commitments: ElementVector, nonces: ExponentVector
     ) {
-        let group = encryption.key.group
+        let group = commitments.group
         let challengeBits = PlaintextKnowledgeProof.challengeBits
         precondition(group.q.bitCount > challengeBits, "a group too small for these proofs")
-        commitments = encryption.generatorTable.powers(nonces)
+        self.commitments = commitments
         let texts = DecimalColumn(commitments)
         challenges = ExponentVector(count: alphas.count, bitCount: challengeBits, in: group, minimumChunk: 64) {
             out, range in

@@ -12,21 +12,22 @@ package struct BallotColumns: Sendable {
     private let commitments: DecimalColumn
     private let responses: DecimalColumn
 
-    /// Makes the proofs that go with ciphertexts, and all texts.
+    /// Encrypts plaintexts, makes the proofs that go with the ciphertexts, and all texts.
     ///
     /// - Parameters:
-    ///   - randomness: that of the ciphertexts.
-    ///   - nonces: uniform in 0..<q, never used twice; secret.
-    /// - Complexity: one fixed-base exponentiation and five conversions each, on all cores.
+    ///   - randomness: uniform in 0..<q, never used twice; secret.
+    ///   - nonces: likewise.
+    /// - Complexity: three fixed-base exponentiations and five conversions each, on all cores.
     package init(
-        proving ciphertexts: CiphertextVector, randomness: ExponentVector, nonces: ExponentVector,
+        encrypting plaintexts: ElementVector, randomness: ExponentVector, nonces: ExponentVector,
         with encryption: Encryption
     ) {
+        let (ciphertexts, commitments) = encryption.encrypt(plaintexts, randomness: randomness, nonces: nonces)
         alphas = DecimalColumn(ciphertexts.alphas)
         betas = DecimalColumn(ciphertexts.betas)
         let proofs = PlaintextKnowledgeProofs(
-            proving: alphas, randomness: randomness, nonces: nonces, with: encryption)
-        commitments = proofs.commitmentTexts
+            proving: alphas, randomness: randomness, commitments: commitments, nonces: nonces)
+        self.commitments = proofs.commitmentTexts
         challenges = DecimalColumn(proofs.challenges)
         responses = DecimalColumn(proofs.responses)
     }

@@ -1,72 +1,89 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CGroupKernels
+private import Dispatch
+private import Synchronization
 
-/// A table for many powers of one base: one multiplication per window of the exponent instead of a full exponentiation.
+/// A base of which many powers are asked: one multiplication per window of the exponent instead of a full exponentiation.
 ///
 /// Looks up memory by the exponents' digits: for public exponents, and for one-time randomness as docs/threat-model.md
 /// discusses; never for key shares or the nonces of proofs about them.
 public struct FixedBase: Sendable {
     public let base: GroupElement
     private let bitCount: Int
-    private let window: Int
-    private let table: Table
+    /// base^(2^j) for every bit of an exponent that is rounded up to whole windows.
+    private let squares: LimbStorage
 
-    /// A table whose size suits the number of powers that will be asked of it.
-    ///
-    /// - Parameters:
-    ///   - bitCount: bits of the longest exponent; all of q's if `nil`.
-    ///   - uses: powers to come. A table for ten thousand of 2048 bits takes 67 MB and the time of a hundred exponentiations.
-    ///   - memory: where the table's memory comes from and goes to.
-    public init(_ base: GroupElement, bitCount: Int? = nil, uses: Int, in memory: TableMemory? = nil) {
+    /// - Parameter bitCount: bits of the longest exponent; all of q's if `nil`.
+    /// - Complexity: one squaring a bit, on one core.
+    public init(_ base: GroupElement, bitCount: Int? = nil) {
         self.base = base
         self.bitCount = bitCount ?? base.group.q.bitCount
-        window = FixedBase.bestWindow(
-            bitCount: self.bitCount, uses: uses, kernel: base.group.elements.kernel)
-        let modulus = base.group.elements
-        let (bits, window) = (self.bitCount, window)
-        base.group.count(.fixedBaseTable, 1)
-        let table = Table(count: eo_fixed_base_size(modulus.pointer, bits, window), in: memory)
-        let rows = (bits + window - 1) / window
-        let rowBases = LimbStorage(count: rows * modulus.limbCount)
-        eo_fixed_base_rows(modulus.pointer, rowBases.base, base.limbs, bits, window)
-        // By eight rows, which a vector kernel makes at once.
-        base.group.count(.montgomeryProduct, rows << window)
-        inParallelChunks(of: (rows + 7) / 8) { eights in
-            eo_fixed_base_init(
-                modulus.pointer, table.base, rowBases.base, window, eights.lowerBound * 8,
-                min(rows, eights.upperBound * 8))
-        }
-        self.table = table
-    }
-
-    private var rowCount: Int { (bitCount + window - 1) / window }
-
-    /// The window with the least work for table and powers together. An entry costs a product and, as fresh memory, about as
-    /// much again. One bit more than a vector kernel's largest window would save 6 % of a power, and take 123 MB instead of 67.
-    private static func bestWindow(bitCount: Int, uses: Int, kernel: Kernel) -> Int {
-        let largest = kernel == .ifma ? 10 : 11
-        let cost = { (window: Int) in (bitCount + window - 1) / window * (uses + 2 << window) }
-        return (1...largest).min { cost($0) < cost($1) } ?? 1
+        let (modulus, count) = (base.group.elements, self.bitCount + RowPlan.largestWindow)
+        squares = LimbStorage(uninitializedCount: count * modulus.limbCount)
+        eo_squares(modulus.pointer, squares.base, base.limbs, count)
+        base.group.count(.montgomeryProduct, count)
     }
 
     /// base^e_i for every exponent.
     ///
-    /// - Complexity: ⌈bits / window⌉ multiplications each, on all cores.
-    public func powers(_ exponents: ExponentVector) -> ElementVector {
-        precondition(exponents.bitCount <= bitCount, "exponents of \(exponents.bitCount) bits, a table for \(bitCount)")
-        base.group.count(.fixedBasePower, exponents.count)
-        base.group.count(.montgomeryProduct, exponents.count * rowCount)
-        return ElementVector(count: exponents.count, in: base.group, minimumChunk: 16) { out, range in
-            exponents.numbers.withLimbs(range) { limbs in
-                eo_fixed_base_power_vartime(
-                    base.group.elements.pointer, out, table.base, bitCount, window, limbs, exponents.limbCount,
-                    range.count)
-            }
-        }
-    }
+    /// - Complexity: ⌈bits / w⌉ · (N + 2^w) multiplications with the best window w, on all cores.
+    public func powers(_ exponents: ExponentVector) -> ElementVector { powers([exponents])[0] }
 
     public func power(_ exponent: Exponent) -> GroupElement {
         powers(ExponentVector([exponent], in: base.group))[0]
+    }
+
+    /// The powers of several lists, which cost less together: a window's table serves all of them.
+    package func powers(_ lists: [ExponentVector]) -> [ElementVector] {
+        let longest = lists.map(\.bitCount).max() ?? 0
+        precondition(longest <= bitCount, "exponents of \(longest) bits of a base for \(bitCount)")
+        let (group, total) = (base.group, lists.reduce(0) { $0 + $1.count })
+        let plan = RowPlan(bitCount: max(1, longest), count: total, modulus: group.elements)
+        group.count(.fixedBasePower, total)
+        group.count(.montgomeryProduct, plan.products)
+        let limbCount = group.elements.limbCount
+        let results = lists.map { LimbStorage(uninitializedCount: $0.count * limbCount) }
+        for piece in 0..<plan.pieceCount {
+            let ranges = lists.map { $0.count * piece / plan.pieceCount..<$0.count * (piece + 1) / plan.pieceCount }
+            let exponents = zip(lists, ranges).map { $0.numbers.slice($1).inMemory }
+            compute(exponents, to: results, from: ranges.map(\.lowerBound), plan)
+        }
+        return results.map { ElementVector(NumberList($0, limbCount: limbCount), in: group) }
+    }
+
+    /// Writes the powers of lists of exponents to one storage a list, from the number `first` on.
+    private func compute(_ lists: [NumberList], to results: [LimbStorage], from first: [Int], _ plan: RowPlan) {
+        let modulus = base.group.elements
+        // Each list begins at a multiple of eight.
+        let starts = lists.reduce(into: [0]) { $0.append(($0.last ?? 0) + ($1.count + 7) / 8 * 8) }
+        let step = eo_row_products_size(modulus.pointer, starts.last ?? 0)
+        let products = LimbStorage(uninitializedCount: plan.workerCount * step)
+        let nextRow = Atomic(plan.workerCount)
+        DispatchQueue.concurrentPerform(iterations: plan.workerCount) { worker in
+            let table = LimbStorage(uninitializedCount: eo_row_size(modulus.pointer, plan.window))
+            var row = worker
+            while row < plan.rowCount {
+                let shift = row * plan.window
+                eo_row_init(modulus.pointer, table.base, squares.base + shift * modulus.limbCount, plan.window)
+                for (list, start) in zip(lists, starts) {
+                    let place = products.base + worker * step + eo_row_products_size(modulus.pointer, start)
+                    list.withLimbs(0..<list.count) {
+                        eo_row_multiply_vartime(
+                            modulus.pointer, place, table.base, plan.window, shift, $0, list.limbCount,
+                            list.count, row == worker)
+                    }
+                }
+                row = nextRow.wrappingAdd(1, ordering: .relaxed).oldValue
+            }
+        }
+        for (index, list) in lists.enumerated() {
+            inParallelChunks(of: list.count, minimum: 64) { range in
+                let from = eo_row_products_size(modulus.pointer, starts[index] + range.lowerBound)
+                eo_row_products_finish(
+                    modulus.pointer, results[index].base + (first[index] + range.lowerBound) * modulus.limbCount,
+                    products.base + from, step, plan.workerCount, range.count)
+            }
+        }
     }
 }

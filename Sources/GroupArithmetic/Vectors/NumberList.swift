@@ -71,6 +71,14 @@ package struct NumberList: Sendable {
         }
     }
 
+    /// The same numbers as limbs in memory, for those who need them more than once.
+    package var inMemory: NumberList {
+        guard case .leaves = place else { return self }
+        return NumberList(count: count, limbCount: limbCount, minimumChunk: 1024) { out, range in
+            withLimbs(range) { out.update(from: $0, count: range.count * limbCount) }
+        }
+    }
+
     /// Writes the limbs of number `index` to `place`.
     package func copy(_ index: Int, to place: UnsafeMutablePointer<UInt>) {
         switch self.place {

@@ -35,9 +35,9 @@ public final class CiphertextListWriter {
 
     /// Makes the list durable under its name.
     ///
-    /// - Returns: the ciphertexts, which stay in the file.
+    /// - Returns: the ciphertexts, which stay in the file, and the file.
     /// - Throws: what went wrong with a file, now or when a batch was appended.
-    public func finish() throws(MixNetError) -> CiphertextVector {
+    public func finish() throws(MixNetError) -> (ciphertexts: CiphertextVector, file: WrittenProofFile) {
         alphas.flush()
         betas.flush()
         if let failure = alphas.failure ?? betas.failure { throw .storage(file: name, code: failure) }
@@ -47,9 +47,10 @@ public final class CiphertextListWriter {
         file.append(contentsOf: alphas)
         file.appendNodeHeader(count)
         file.append(contentsOf: betas)
-        try file.finish()
-        return try folder.readOwn(name) { reader throws(VectorError) in
+        let written = try file.finish()
+        let ciphertexts = try folder.readOwn(name) { reader throws(VectorError) in
             try CiphertextVector(ownList: &reader, count: count, in: group)
         }
+        return (ciphertexts, written)
     }
 }

@@ -4,8 +4,15 @@ internal import ByteTrees
 private import Glibc
 internal import GroupArithmetic
 
-/// Writes a byte tree to a file while it is computed: what comes one after another through a buffer, and lists, whose places are
-/// known before their numbers are, chunk by chunk.
+/// A proof file that this party wrote.
+public struct WrittenProofFile: Sendable {
+    public let name: String
+    /// The SHA-256 of what was written.
+    public let digest: [UInt8]
+}
+
+/// Writes a byte tree to a file while it is computed, and hashes it meanwhile: what comes one after another through a buffer, and lists,
+/// whose places are known before their numbers are, chunk by chunk.
 struct ProofFileWriter: ByteTreeSink, ~Copyable {
     private let name: String
     private let path: String
@@ -15,6 +22,7 @@ struct ProofFileWriter: ByteTreeSink, ~Copyable {
     private var offset = 0
     /// The first errno that writing met.
     private(set) var failure: Int32?
+    private var hash = OrderedHash()
 
     private static let bufferByteCount = 1 << 20
 
@@ -79,6 +87,7 @@ struct ProofFileWriter: ByteTreeSink, ~Copyable {
         }
     }
 
+    /// Writes what waits in the buffer.
     mutating func flush() {
         buffer.withUnsafeBytes { write($0, at: offset) }
         offset += buffer.count
@@ -93,14 +102,17 @@ struct ProofFileWriter: ByteTreeSink, ~Copyable {
             if count < 0, errno != EINTR { failure = errno }
             written += max(0, count)
         }
+        if failure == nil { failure = hash.append(bytes, at: offset, of: descriptor) }
     }
 
     /// Makes the file durable under its name. If that goes wrong nothing stands under the name that did not before.
-    consuming func finish() throws(MixNetError) {
+    consuming func finish() throws(MixNetError) -> WrittenProofFile {
         flush()
         if failure == nil, fsync(descriptor) != 0 { failure = errno }
         if failure == nil, rename(path + ".new", path) != 0 { failure = errno }
         if let failure { throw .storage(file: name, code: failure) }
+        precondition(hash.byteCount == offset, "\(hash.byteCount) bytes of \(offset) were written")
+        return WrittenProofFile(name: name, digest: hash.digest())
     }
 
     deinit {

@@ -40,13 +40,13 @@ public struct ProofFolder: ProofFiles {
     }
 
     /// Writes one file through `body`, with mode 0600.
-    func write(_ name: String, _ body: (inout ProofFileWriter) -> Void) throws(MixNetError) {
+    func write(_ name: String, _ body: (inout ProofFileWriter) -> Void) throws(MixNetError) -> WrittenProofFile {
         var file = ProofFileWriter(name, in: self)
         body(&file)
-        try file.finish()
+        return try file.finish()
     }
 
-    func write(_ name: String, tree: ByteTree) throws(MixNetError) {
+    func write(_ name: String, tree: ByteTree) throws(MixNetError) -> WrittenProofFile {
         try write(name) { $0.append(tree: tree) }
     }
 
@@ -55,14 +55,15 @@ public struct ProofFolder: ProofFiles {
     /// - Returns: the elements, which stay in the file.
     func write(
         _ name: String, count: Int, in group: SafePrimeGroup, _ compute: (Range<Int>) -> ElementVector
-    ) throws(MixNetError) -> ElementVector {
-        try write(name) { file in
+    ) throws(MixNetError) -> (elements: ElementVector, file: WrittenProofFile) {
+        let file = try write(name) { file in
             let list = file.reserveList(count, width: group.elementByteCount)
             for range in chunks(of: count) { file.fill(list, at: range.lowerBound, with: compute(range).numbers) }
         }
-        return try readOwn(name) { reader throws(VectorError) in
+        let elements = try readOwn(name) { reader throws(VectorError) in
             try ElementVector(ownList: &reader, count: count, in: group)
         }
+        return (elements, file)
     }
 
     /// Reads a file that this party wrote.

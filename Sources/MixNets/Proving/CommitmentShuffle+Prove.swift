@@ -21,24 +21,25 @@ extension CommitmentShuffleStatement {
     /// exponentiation waits for the element before it. One chunk of them is in memory at a time.
     ///
     /// - Parameters:
-    ///   - generator: the table of g.
-    ///   - firstGenerator: the table of h_0.
+    ///   - generator: g.
+    ///   - firstGenerator: h_0.
+    /// - Returns: the files of the proof.
     /// - Complexity: four fixed-base exponentiations and one term of a product of powers of ε's bits an element.
     func prove(
         _ witness: CommitmentShuffleWitness, secrets: CommitmentShuffleSecrets, generator: FixedBase,
         firstGenerator: FixedBase, as party: Int, in folder: ProofFolder
-    ) throws(MixNetError) {
+    ) throws(MixNetError) -> [WrittenProofFile] {
         let seed = batchingSeed
         let ePrime = parameters.batchingNumbers(seed: seed, count: count).selecting(witness.permutation.images)
         let epsilon = secrets.epsilon.all
-        let chain = try writeCommitment(
-            ePrime: ePrime, epsilon: epsilon, secrets: secrets, tables: (generator, firstGenerator), as: party,
+        let (chain, commitment) = try writeCommitment(
+            ePrime: ePrime, epsilon: epsilon, secrets: secrets, bases: (generator, firstGenerator), as: party,
             in: folder)
         let v = try parameters.challenge(
             seed: seed, commitment: ProofFileName.permutationProofCommitment(party), folder)
         let a = witness.r.innerProduct(with: ePrime)
         let c = witness.r.sum
-        try folder.write(ProofFileName.permutationProofReply(party)) { file in
+        let reply = try folder.write(ProofFileName.permutationProofReply(party)) { file in
             file.appendNodeHeader(5)
             file.append(leaf: (v * a + secrets.alpha).bytes)
             let kB = file.reserveList(count, width: group.exponentByteCount)
@@ -50,6 +51,7 @@ extension CommitmentShuffleStatement {
             file.append(leaf: (v * chain.x + secrets.delta).bytes)
             file.appendReplies(ePrime, times: v, plus: epsilon)
         }
+        return [commitment, reply]
     }
 
     /// Where the chains of exponents of B_i = g^x_i h_0^y_i have come to.
@@ -63,12 +65,12 @@ extension CommitmentShuffleStatement {
     /// - Returns: the ends of the chains.
     private func writeCommitment(
         ePrime: ExponentVector, epsilon: ExponentVector, secrets: CommitmentShuffleSecrets,
-        tables: (g: FixedBase, h0: FixedBase), as party: Int, in folder: ProofFolder
-    ) throws(MixNetError) -> Chain {
+        bases: (g: FixedBase, h0: FixedBase), as party: Int, in folder: ProofFolder
+    ) throws(MixNetError) -> (chain: Chain, file: WrittenProofFile) {
         // x_{-1} = 0 and y_{-1} = 1, as B_{-1} = h_0.
         var chain = Chain(x: Exponent(reducing: 0, in: group), y: Exponent(reducing: 1, in: group))
-        let (generator, firstGenerator) = tables
-        try folder.write(ProofFileName.permutationProofCommitment(party)) { file in
+        let (generator, firstGenerator) = bases
+        let file = try folder.write(ProofFileName.permutationProofCommitment(party)) { file in
             file.appendNodeHeader(5)
             let B = file.reserveList(count, width: group.elementByteCount)
             file.append(leaf: (generator.power(secrets.alpha) * h.productOfPowers(epsilon)).bytes)
@@ -79,18 +81,16 @@ extension CommitmentShuffleStatement {
                 let (factors, epsilon) = (ePrime.slice(range), epsilon.slice(range))
                 let x = secrets.b[range].accumulated(factors: factors, behind: chain.x)
                 let y = factors.runningProducts(behind: chain.y)
-                file.fill(
-                    B, at: range.lowerBound, with: (generator.powers(x) * firstGenerator.powers(y)).numbers)
                 // B'_i = g^β_i B_{i-1}^ε_i.
                 let xPrime = x.shifted(behind: chain.x) * epsilon + secrets.beta[range]
                 let yPrime = y.shifted(behind: chain.y) * epsilon
-                file.fill(
-                    bPrime, at: range.lowerBound,
-                    with: (generator.powers(xPrime) * firstGenerator.powers(yPrime)).numbers)
+                let (gPowers, h0Powers) = (generator.powers([x, xPrime]), firstGenerator.powers([y, yPrime]))
+                file.fill(B, at: range.lowerBound, with: (gPowers[0] * h0Powers[0]).numbers)
+                file.fill(bPrime, at: range.lowerBound, with: (gPowers[1] * h0Powers[1]).numbers)
                 chain = Chain(x: x[range.count - 1], y: y[range.count - 1])
             }
         }
-        return chain
+        return (chain, file)
     }
 }
 

@@ -10,11 +10,11 @@ extension Mixing {
     /// - Parameters:
     ///   - ciphertexts: the output of the last shuffle; every party must have verified all shuffles before.
     ///   - share: the party's own.
-    /// - Returns: the names of the files that were written.
+    /// - Returns: the files that were written.
     /// - Complexity: one constant-time exponentiation and one term of n_e bits a ciphertext.
     public func decrypt(
         as party: Int, _ ciphertexts: CiphertextVector, share: borrowing PrivateKeyShare
-    ) throws(MixNetError) -> [String] {
+    ) throws(MixNetError) -> [WrittenProofFile] {
         var random = SystemRandomSource()
         return try decrypt(
             as: party, ciphertexts, secretKey: share.secretKey,
@@ -25,22 +25,24 @@ extension Mixing {
     func decrypt(
         as party: Int, _ ciphertexts: CiphertextVector, secretKey: borrowing SecretExponent,
         nonce: consuming SecretExponent
-    ) throws(MixNetError) -> [String] {
+    ) throws(MixNetError) -> [WrittenProofFile] {
+        let (factors, list) = try writeFactors(as: party, ciphertexts.alphas, secretKey: secretKey)
         let statement = DecryptionStatement(
-            parameters: parameters, key: keys.trustees[party - 1], ciphertexts: ciphertexts,
-            factors: try writeFactors(as: party, ciphertexts.alphas, secretKey: secretKey))
+            parameters: parameters, key: keys.trustees[party - 1], ciphertexts: ciphertexts, factors: factors)
         let proof = statement.prove(secretKey, nonce: nonce)
-        try folder.write(
-            ProofFileName.decryptionProofCommitment(party),
-            tree: DecryptionProof.commitmentTree(yPrime: proof.yPrime, bPrime: proof.bPrime))
-        try folder.write(ProofFileName.decryptionProofReply(party), tree: .leaf(proof.kX.bytes))
-        return ProofFileName.decryption(party)
+        return [
+            list,
+            try folder.write(
+                ProofFileName.decryptionProofCommitment(party),
+                tree: DecryptionProof.commitmentTree(yPrime: proof.yPrime, bPrime: proof.bPrime)),
+            try folder.write(ProofFileName.decryptionProofReply(party), tree: .leaf(proof.kX.bytes)),
+        ]
     }
 
     /// Writes ⟨[y_l], f⟩, the factors f_i = α_i^x chunk by chunk.
     private func writeFactors(
         as party: Int, _ alphas: ElementVector, secretKey: borrowing SecretExponent
-    ) throws(MixNetError) -> ElementVector {
+    ) throws(MixNetError) -> (elements: ElementVector, file: WrittenProofFile) {
         let (name, group) = (ProofFileName.decryptionFactors(party), parameters.group)
         var file = ProofFileWriter(name, in: folder)
         file.appendNodeHeader(2)
@@ -49,23 +51,24 @@ extension Mixing {
         for range in chunks(of: alphas.count) {
             file.fill(factors, at: range.lowerBound, with: secretKey.powers(of: alphas.slice(range)).numbers)
         }
-        try file.finish()
-        return try folder.readOwn(name) { reader throws(VectorError) in
+        let written = try file.finish()
+        let elements = try folder.readOwn(name) { reader throws(VectorError) in
             do throws(ByteTreeError) {
                 try reader.node(of: 2)
                 _ = try reader.leaf()
             } catch { throw .byteTree(error) }
             return try ElementVector(ownList: &reader, count: alphas.count, in: group)
         }
+        return (elements, written)
     }
 
     /// m_i = β_i / Π f_{l,i}, written as PlaintextElements.bt.
     ///
     /// - Parameter decryptions: of all parties.
-    /// - Returns: the elements, in mixed order, which stay in the file.
+    /// - Returns: the elements, in mixed order, which stay in the file, and the file.
     public func writePlaintexts(
         _ ciphertexts: CiphertextVector, decryptions: [VerifiedDecryption]
-    ) throws(MixNetError) -> ElementVector {
+    ) throws(MixNetError) -> (elements: ElementVector, file: WrittenProofFile) {
         try folder.write(ProofFileName.plaintextElements, count: ciphertexts.count, in: parameters.group) { range in
             plaintexts(ciphertexts.slice(range), factors: decryptions.map { $0.factors.slice(range) })
         }

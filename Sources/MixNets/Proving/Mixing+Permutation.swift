@@ -6,9 +6,9 @@ extension Mixing {
     /// Commits party `party` to a permutation and proves it. Needs N only, so it can run while ballots are still checked.
     ///
     /// - Parameter seed: of this party and session alone. The same seed gives the same files again.
-    /// - Returns: the names of the files that were written.
+    /// - Returns: the files that were written.
     /// - Complexity: five fixed-base exponentiations and one term of ε's bits in a product of powers an element.
-    public func commitPermutation(as party: Int, seed: borrowing SecretSeed) throws(MixNetError) -> [String] {
+    public func commitPermutation(as party: Int, seed: borrowing SecretSeed) throws(MixNetError) -> [WrittenProofFile] {
         let witness = commitmentWitness(party, seed: seed)
         let (group, context) = (parameters.group, context(party))
         var single = seed.source("single blinding numbers of a permutation", context: context)
@@ -26,21 +26,20 @@ extension Mixing {
     /// The door for vectors: takes what ``commitPermutation(as:seed:)`` draws.
     func commitPermutation(
         as party: Int, witness: CommitmentShuffleWitness, secrets: CommitmentShuffleSecrets
-    ) throws(MixNetError) -> [String] {
-        // One power for the commitment, two for B and B' each.
-        let generator = FixedBase(parameters.group.generator, uses: 3 * count, in: tables)
+    ) throws(MixNetError) -> [WrittenProofFile] {
+        let generator = FixedBase(parameters.group.generator)
         let inverseImages = witness.permutation.inverseImages
-        let u = try folder.write(
+        let (u, commitment) = try folder.write(
             ProofFileName.permutationCommitment(party), count: count, in: parameters.group
         ) {
             witness.commitments($0, to: generators, inverseImages: inverseImages, generator: generator)
         }
-        try CommitmentShuffleStatement(parameters: parameters, h: generators, u: u)
+        let proof = try CommitmentShuffleStatement(parameters: parameters, h: generators, u: u)
             .prove(
                 witness, secrets: secrets, generator: generator,
-                firstGenerator: FixedBase(generators[0], uses: 2 * count, in: tables), as: party, in: folder)
-        try folder.write(ProofFileName.keepList(party), tree: KeepList(all: count).byteTree)
-        return ProofFileName.permutation(party)
+                firstGenerator: FixedBase(generators[0]), as: party, in: folder)
+        let keepList = try folder.write(ProofFileName.keepList(party), tree: KeepList(all: count).byteTree)
+        return [commitment] + proof + [keepList]
     }
 
     /// π and r of a party.

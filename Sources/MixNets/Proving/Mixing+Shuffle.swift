@@ -11,11 +11,11 @@ extension Mixing {
     ///   - input: the output of the party before, or the input list.
     ///   - seed: the one of ``commitPermutation(as:seed:)``, whose files are in the folder. For another input or commitment it gives
     ///     other, independent numbers, so that a proof never answers twice.
-    /// - Returns: the names of the files that were written.
+    /// - Returns: the files that were written.
     /// - Complexity: two fixed-base exponentiations and three terms of ε's bits in products of powers a ciphertext.
     public func shuffle(
         as party: Int, input: CiphertextVector, seed: borrowing SecretSeed
-    ) throws(MixNetError) -> [String] {
+    ) throws(MixNetError) -> [WrittenProofFile] {
         let commitment = commitmentWitness(party, seed: seed)
         let commitments = try folder.readOwn(ProofFileName.permutationCommitment(party)) { reader throws(VectorError) in
             try ElementVector(ownList: &reader, count: count, in: parameters.group)
@@ -40,23 +40,20 @@ extension Mixing {
     func shuffle(
         as party: Int, input: CiphertextVector, commitments: ElementVector, witness: CiphertextShuffleWitness,
         secrets: CiphertextShuffleSecrets
-    ) throws(MixNetError) -> [String] {
+    ) throws(MixNetError) -> [WrittenProofFile] {
+        let (output, list) = try writeOutput(as: party, witness, input)
         let statement = CiphertextShuffleStatement(
-            parameters: parameters, key: keys.key, h: generators, u: commitments, input: input,
-            output: try writeOutput(as: party, witness, input))
-        // A party needs no more tables once it has shuffled.
-        tables.clear()
-        try statement.prove(witness, secrets: secrets, as: party, in: folder)
-        return ProofFileName.shuffle(party)
+            parameters: parameters, key: keys.key, h: generators, u: commitments, input: input, output: output)
+        return [list] + (try statement.prove(witness, secrets: secrets, as: party, in: folder))
     }
 
     /// Writes w' chunk by chunk.
     private func writeOutput(
         as party: Int, _ witness: CiphertextShuffleWitness, _ input: CiphertextVector
-    ) throws(MixNetError) -> CiphertextVector {
+    ) throws(MixNetError) -> (output: CiphertextVector, file: WrittenProofFile) {
         let (name, group) = (ProofFileName.ciphertextList(party), parameters.group)
-        let encryption = Encryption(under: keys.key, uses: count, in: tables)
-        try folder.write(name) { file in
+        let encryption = Encryption(under: keys.key)
+        let file = try folder.write(name) { file in
             file.appendNodeHeader(2)
             let alphas = file.reserveList(count, width: group.elementByteCount)
             let betas = file.reserveList(count, width: group.elementByteCount)
@@ -66,6 +63,6 @@ extension Mixing {
                 file.fill(betas, at: range.lowerBound, with: output.betas.numbers)
             }
         }
-        return try ownList(after: party)
+        return (try ownList(after: party), file)
     }
 }

@@ -84,7 +84,7 @@ extension CommitmentShuffleStatement {
     /// The first i with B_i^v B'_i ≠ g^k_{B,i} B_{i-1}^k_{E,i}.
     private func firstWrongBridge(_ proof: CommitmentShuffleProof, v: Exponent) -> Int? {
         let (commitment, reply) = (proof.commitment, proof.reply)
-        let generator = FixedBase(group.generator, uses: count)
+        let generator = FixedBase(group.generator)
         var last = h[0]
         for range in chunks(of: count) {
             let B = commitment.B.slice(range)

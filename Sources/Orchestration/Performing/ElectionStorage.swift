@@ -31,7 +31,9 @@ package protocol ElectionStorage: Sendable {
     func wipeSecrets() throws
 
     /// Makes a file of a proof folder a blob that others can fetch; it must not change any more.
-    func adoptBlob(_ file: URL) throws -> BlobReference
+    ///
+    /// - Parameter digest: the SHA-256 of what was written into it.
+    func adoptBlob(_ file: URL, digest: Digest) throws -> BlobReference
     /// The file that holds the blob's whole, checked content.
     func blob(_ digest: Digest) -> URL?
     /// Shows a blob under its name in a proof folder.

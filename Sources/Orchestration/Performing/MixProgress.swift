@@ -71,9 +71,9 @@ extension ActionContext {
     }
 
     /// Makes files of the proof folder blobs.
-    func adopt(_ names: [String], _ step: Action.Step) throws -> [BlobReference] {
+    func adopt(_ files: [WrittenProofFile], _ step: Action.Step) throws -> [BlobReference] {
         let folder = try proofs(step)
-        return try names.map { try storage.adoptBlob(folder.appending(path: $0)) }
+        return try files.map { try storage.adoptBlob(folder.appending(path: $0.name), digest: $0.contentDigest) }
     }
 
     /// Shows the files of another party's entry in the proof folder: exactly those of `names`.
@@ -87,5 +87,12 @@ extension ActionContext {
         }
         let folder = try proofs(step)
         for blob in entry.content.blobs { try storage.place(blob, in: folder) }
+    }
+}
+
+extension WrittenProofFile {
+    var contentDigest: Digest {
+        guard let digest = Digest(bytes: digest) else { preconditionFailure("a SHA-256 of \(digest.count) bytes") }
+        return digest
     }
 }

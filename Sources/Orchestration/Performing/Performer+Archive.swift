@@ -61,18 +61,17 @@ extension Performer {
             throw Stop(
                 Failure(check: "decryption.missing", accused: context.me, message: "not all decryptions were verified"))
         }
-        let plaintexts = try progress.mixing.writePlaintexts(list, decryptions: decryptions)
+        let (plaintexts, file) = try progress.mixing.writePlaintexts(list, decryptions: decryptions)
         return TallyAssembly.Session(
             info: try context.info(step.session), key: progress.mixing.keys.key, plaintexts: plaintexts,
-            proofs: try verifiedProofs(step, progress.mixing, context))
+            proofs: try verifiedProofs(step, progress.mixing, plaintexts: file, context))
     }
 
     /// The proof files of a question with the digests of what was verified of them.
     private func verifiedProofs(
-        _ step: Action.Step, _ mixing: Mixing, _ context: ActionContext
+        _ step: Action.Step, _ mixing: Mixing, plaintexts: WrittenProofFile, _ context: ActionContext
     ) throws -> VerifiedProofs {
         let board = context.board
-        let folder = try context.proofs(step)
         var digests: [String: [UInt8]] = [:]
         for (kind, authors) in [
             (EntryKind.permutation, board.mixers), (.shuffle, board.mixers), (.decryption, board.parties),
@@ -87,9 +86,8 @@ extension Performer {
             digests[ProofFileName.ciphertextList(0)] = summary.inputs[step.session].bytes
         }
         // Small, and made anew from the keys on which all agreed.
-        let computed = try mixing.keys.write(to: mixing.folder) + [ProofFileName.plaintextElements]
-        for name in computed { digests[name] = try Digest(ofFile: folder.appending(path: name)).bytes }
-        return try VerifiedProofs(folder: folder.path, digests: digests, of: context.info(step.session))
+        for file in try mixing.keys.write(to: mixing.folder) + [plaintexts] { digests[file.name] = file.digest }
+        return try VerifiedProofs(folder: context.proofs(step).path, digests: digests, of: context.info(step.session))
     }
 
     /// Publishes the archive on which all agree. Everything secret about the election has done its work then.

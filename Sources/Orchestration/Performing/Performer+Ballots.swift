@@ -43,8 +43,9 @@ extension Performer {
             let step = Action.Step(attempt: attempt, session: session)
             var progress = MixProgress(mixing: try mixing(step, count: review.validCount, context))
             _ = try progress.mixing.keys.write(to: progress.mixing.folder)
-            progress.list = (0, try list.finish())
-            inputs.append(try Digest(ofFile: context.proofs(step).appending(path: ProofFileName.ciphertextList(0))))
+            let (ciphertexts, file) = try list.finish()
+            progress.list = (0, ciphertexts)
+            inputs.append(file.contentDigest)
             remember(progress, step, context)
         }
         let summary = BallotsSummary(

@@ -5,14 +5,14 @@ import Elections
 import GroupArithmetic
 import Synchronization
 
-/// Ballots that were encrypted together: their lines of the votes file, and what was encrypted.
-///
-/// Texts come in pieces, one a chunk that a core made; one after another they are the lines.
+/// Ballots that were encrypted together.
 struct BallotBatch: Sendable {
-    /// Lines of the plain form, `BALLOT|VOTER.1`, each with its line feed (ballots and counting, 4.1).
-    let lines: [[UInt8]]
-    /// For each question the plaintexts, in the form of plaintexts_json: `"DECIMAL"` and a line feed each.
-    let plaintexts: [[[UInt8]]]
+    /// Places of the ballots in the votes file.
+    private let range: Range<Int>
+    private let issueDate: String
+    /// One a question.
+    private let plaintexts: [DecimalColumn]
+    private let columns: [BallotColumns]
 
     /// Encrypts the ballots `range` under the keys of all questions, on all cores.
     ///
@@ -20,43 +20,59 @@ struct BallotBatch: Sendable {
     ///
     /// - Complexity: three fixed-base powers a ballot and question.
     init(_ range: Range<Int>, of source: VoteSource, under keys: [Encryption], issueDate: String) {
+        self.range = range
+        self.issueDate = issueDate
         let votes = keys.map { source.votes(of: range, in: $0.key.group) }
-        let columns = zip(votes, keys).map { Self.encrypt($0.elements, under: $1) }
-        lines = Self.pieces(of: range.count) { index, text in
-            Ballot.appendText(of: index, columns, issueDate: issueDate, to: &text)
-            text += "|eotest-\(range.lowerBound + index + 1).1\n".utf8
-        }
-        plaintexts = votes.map { votes in
-            Self.pieces(of: range.count) { index, text in
-                text.append(UInt8(ascii: "\""))
-                votes.plaintexts.withDigits(index) { text.append(contentsOf: $0) }
-                text.append(UInt8(ascii: "\""))
-                text.append(0x0a)
-            }
-        }
+        plaintexts = votes.map(\.plaintexts)
+        columns = zip(votes, keys).map { Self.encrypt($0.elements, under: $1) }
     }
 
     private static func encrypt(_ plaintexts: ElementVector, under encryption: Encryption) -> BallotColumns {
-        let group = encryption.key.group
+        let (group, count) = (encryption.key.group, plaintexts.count)
         var random = SystemRandomSource()
         let seed = SecretSeed(from: &random)
-        let count = plaintexts.count
-        let randomness = ExponentVector.uniform(count: count, in: group, from: seed, label: "encryption")
-        let nonces = ExponentVector.uniform(count: count, in: group, from: seed, label: "proofs of knowledge")
         return BallotColumns(
-            proving: encryption.encrypt(plaintexts, randomness: randomness), randomness: randomness, nonces: nonces,
-            with: encryption)
+            encrypting: plaintexts,
+            randomness: .uniform(count: count, in: group, from: seed, label: "encryption"),
+            nonces: .uniform(count: count, in: group, from: seed, label: "proofs of knowledge"), with: encryption)
+    }
+
+    /// What the files hold of some of these ballots.
+    struct Texts: Sendable {
+        /// Lines of the plain form, `BALLOT|VOTER.1`, each with its line feed (ballots and counting, 4.1). In pieces, one a chunk that a
+        /// core made; one after another they are the lines.
+        let lines: [[UInt8]]
+        /// For each question the plaintexts, in the form of plaintexts_json: `"DECIMAL"` and a line feed each. In pieces, too.
+        let plaintexts: [[[UInt8]]]
+    }
+
+    /// - Parameter part: places of the votes file, among this batch's.
+    func texts(of part: Range<Int>) -> Texts {
+        precondition(range.contains(part.lowerBound) && part.upperBound <= range.upperBound, "\(part) of \(range)")
+        return Texts(
+            lines: Self.pieces(of: part) { place, text in
+                Ballot.appendText(of: place - range.lowerBound, columns, issueDate: issueDate, to: &text)
+                text += "|eotest-\(place + 1).1\n".utf8
+            },
+            plaintexts: plaintexts.map { column in
+                Self.pieces(of: part) { place, text in
+                    text.append(UInt8(ascii: "\""))
+                    column.withDigits(place - range.lowerBound) { text.append(contentsOf: $0) }
+                    text.append(UInt8(ascii: "\""))
+                    text.append(0x0a)
+                }
+            })
     }
 
     /// Texts that are made in parallel, in the order of the ballots.
     private static func pieces(
-        of count: Int, _ append: @Sendable (Int, inout [UInt8]) -> Void
+        of part: Range<Int>, _ append: @Sendable (Int, inout [UInt8]) -> Void
     ) -> [[UInt8]] {
         let pieces = Mutex<[Int: [UInt8]]>([:])
-        inParallelChunks(of: count, minimum: 64) { range in
+        inParallelChunks(of: part.count, minimum: 64) { range in
             var text: [UInt8] = []
             for index in range {
-                append(index, &text)
+                append(part.lowerBound + index, &text)
                 // The first tells how long the others are.
                 if index == range.lowerBound { text.reserveCapacity((text.count + 16) * range.count) }
             }

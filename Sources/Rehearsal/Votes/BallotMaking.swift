@@ -18,13 +18,15 @@ package struct BallotMaking: Sendable {
     /// Where the plaintexts go, one path a question: lines as in plaintexts_json, in the order of the ballots.
     package let plaintextPaths: [String]
 
-    /// Choices that are in memory at once, three times over: one batch in work, one on its way to the disk, one in between.
+    /// Choices that are encrypted together: the more, the less each costs.
     private let batchCount: Int
+    /// Choices that are texts in memory at once, three times over: some in work, some on their way to the disk, some in between.
+    private static let textCount = 4096
 
     /// - Precondition: `count` is positive, there are as many paths as keys.
     package init(
         keys: [PublicKey], source: VoteSource, count: Int, votesPath: String, plaintextPaths: [String],
-        batchCount: Int = 4096
+        batchCount: Int = 16384
     ) {
         precondition(count > 0 && keys.count == plaintextPaths.count, "\(count) ballots, \(plaintextPaths.count) paths")
         self.keys = keys
@@ -35,10 +37,6 @@ package struct BallotMaking: Sendable {
         self.batchCount = batchCount
     }
 
-    /// Powers of each base that its table is sized for. The tables of more than two questions together take at most about
-    /// 150 MB at 2048 bits, twice that at 3072, whatever the number of ballots.
-    private var tableUses: Int { keys.count <= 2 ? count : min(count, max(1, 6000 / keys.count)) }
-
     /// Makes all ballots; blocks its thread, and uses all cores.
     ///
     /// - Parameter progress: called with the ballots done, after each batch.
@@ -47,16 +45,25 @@ package struct BallotMaking: Sendable {
     ///   there are no new files.
     package func run(progress: (Int) -> Void = { _ in }) throws -> [UInt8] {
         try check()
-        let encryptions = keys.map { Encryption(under: $0, uses: tableUses) }
+        let encryptions = keys.map { Encryption(under: $0) }
         let output = try BallotOutput(votesPath: votesPath, plaintextPaths: plaintextPaths)
         let issueDate = Self.issueDate(of: Date())
-        let step = max(1, batchCount / keys.count)
-        for start in stride(from: 0, to: count, by: step) {
-            let range = start..<min(start + step, count)
-            try output.write(BallotBatch(range, of: source, under: encryptions, issueDate: issueDate))
-            progress(range.upperBound)
+        for range in Self.parts(of: 0..<count, atMost: max(1, batchCount / keys.count)) {
+            let batch = BallotBatch(range, of: source, under: encryptions, issueDate: issueDate)
+            for part in Self.parts(of: range, atMost: max(1, Self.textCount / keys.count)) {
+                try output.write(batch.texts(of: part))
+                progress(part.upperBound)
+            }
         }
         return try output.finish()
+    }
+
+    /// Consecutive ranges of about one length.
+    private static func parts(of range: Range<Int>, atMost longest: Int) -> [Range<Int>] {
+        let number = (range.count + longest - 1) / longest
+        return (0..<number).map {
+            range.lowerBound + range.count * $0 / number..<range.lowerBound + range.count * ($0 + 1) / number
+        }
     }
 
     /// What ``run(progress:)`` finds out before it begins.
@@ -106,7 +113,7 @@ private final class BallotOutput: Sendable {
         files = Mutex(Files(votes: try GrowingFile(path: votesPath), plaintexts: plaintexts))
     }
 
-    func write(_ batch: BallotBatch) throws(FileError) {
+    func write(_ texts: BallotBatch.Texts) throws(FileError) {
         places.wait()
         if let failure = files.withLock({ $0.failure }) {
             places.signal()
@@ -116,8 +123,8 @@ private final class BallotOutput: Sendable {
             files.withLock { files in
                 guard files.failure == nil else { return }
                 do throws(FileError) {
-                    for lines in batch.lines { try files.votes.append(lines) }
-                    for (file, pieces) in zip(files.plaintexts, batch.plaintexts) {
+                    for lines in texts.lines { try files.votes.append(lines) }
+                    for (file, pieces) in zip(files.plaintexts, texts.plaintexts) {
                         for lines in pieces { try file.append(lines) }
                     }
                 } catch { files.failure = error }
