@@ -21,6 +21,10 @@ extension OperatorTool {
         arguments: [String], output: TextOutput = .standardOutput, errors: TextOutput = .standardError
     ) async -> ExitStatus {
         do {
+            if arguments == ["--generate-manual"] {
+                output.write(try manualPage())
+                return .done
+            }
             var command = try parseAsRoot(arguments)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
@@ -31,6 +35,13 @@ extension OperatorTool {
         } catch {
             return report(error, output: output, errors: errors)
         }
+    }
+
+    /// The tool's manual page, dated by SOURCE_DATE_EPOCH or today.
+    package static func manualPage() throws -> String {
+        let epoch = ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"].flatMap(Int.init)
+        let date = epoch.map { Date(timeIntervalSince1970: TimeInterval($0)) } ?? Date()
+        return try ManualPage(json: _dumpHelp(), date: date).text
     }
 
     private static func report(_ error: any Error, output: TextOutput, errors: TextOutput) -> ExitStatus {
