@@ -68,7 +68,8 @@ struct Curl {
             scratch.path("child.csr"), scratch.path("child.key"), scratch.path("child.pem")
         )
         let requested = try await openssl.run([
-            "req", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-subj", "/CN=child.\(parent.hostName)", "-out", request,
+            "req", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-subj", "/CN=child.\(parent.hostName)", "-out",
+            request,
         ])
         try #require(requested.status == 0, "\(requested.errors)")
         let signed = try await openssl.run([
