@@ -61,6 +61,7 @@ let package = Package(
         .executable(name: "eorchestra", targets: ["eorchestra"]),
         .executable(name: "eotest", targets: ["eotest"]),
         .executable(name: "eolog", targets: ["eolog"]),
+        .executable(name: "eotasks", targets: ["eotasks"]),
         .executable(name: "eoverify", targets: ["eoverify"]),
     ],
     dependencies: [
@@ -150,6 +151,13 @@ let package = Package(
             on: ["AuthorityServer", "AuthorityHost", "PeerPackages", "TrustStores", "OperatorErrors", logging]),
         tool("eotest", on: ["Rehearsal", "Elections", "AuthorityHost", "OperatorErrors"]),
         tool("eolog", on: ["MutualTLS", "AuthorityHost", "TrustStores", "OperatorErrors", logging]),
+        tool(
+            "eotasks",
+            on: [
+                "AuthorityStore", "Orchestration", "Elections", "GroupArithmetic", "AuthorityHost", "PeerPackages",
+                "TrustStores",
+                "StrictJSON", "OperatorErrors",
+            ]),
         tool("eoverify", on: ["PublishedTallies", "TallyArchives", "OperatorErrors"]),
 
         // Tests
@@ -169,11 +177,15 @@ let package = Package(
         tests("PeerPackages", on: ["PeerPackages", "AuthorityHost", "TrustStores", "HostTestSupport"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["HostTestSupport", "eolog", "eopeers", "eorchestra", "eotest", "eoverify"],
+            dependencies: ["HostTestSupport", "eolog", "eopeers", "eorchestra", "eotasks", "eotest", "eoverify"],
             swiftSettings: settings),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["HostTestSupport", "TrustStores", "eopeers", "eolog", "eorchestra"],
+            dependencies: [
+                "HostTestSupport", "TrustStores", "AuthorityStore", "Orchestration", "GroupArithmetic", "StrictJSON",
+                "eopeers",
+                "eolog", "eorchestra", "eotasks",
+            ],
             swiftSettings: settings),
         tests("AuthorityHost", on: ["AuthorityHost", "TrustStores", "HostTestSupport", "OperatorErrors", logging]),
         tests("ByteTrees", on: ["ByteTrees", "GroupArithmetic", "StrictJSON"]),
@@ -193,7 +205,7 @@ let package = Package(
             swiftSettings: settings),
         tests("TallyArchives", on: ["TallyArchives", "GroupArithmetic"]),
         tests("MixNets", on: ["MixNets", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON"]),
-        tests("Orchestration", on: ["Orchestration", "TrustStores", "ByteTrees"]),
+        tests("Orchestration", on: ["Orchestration", "Elections", "TrustStores", "ByteTrees", "StrictJSON"]),
         tests(
             "AuthorityStore", on: ["AuthorityStore", "Orchestration", "GroupArithmetic", "TrustStores", "ByteTrees"]),
         tests(

@@ -4,7 +4,8 @@ package import Foundation
 import GRDB
 import Glibc
 
-/// The embedded database: which elections there are, and the queue of what clients asked for.
+/// The embedded database: which elections there are, the queue of what clients asked for, and what operators decided. Several
+/// processes may work with it at once.
 ///
 /// Boards do not lie here: what the database says of an election is a summary, but for who may ask and whom to call back.
 package struct AuthorityDatabase: Sendable {
@@ -40,6 +41,7 @@ package struct AuthorityDatabase: Sendable {
                 table.column("createdAt", .text).notNull()
             }
         }
+        migrator.registerMigration("consents") { try ConsentRecord.create(in: $0) }
         try migrator.migrate(queue)
     }
 }

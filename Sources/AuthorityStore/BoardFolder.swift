@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ByteTrees
-import Foundation
+package import Foundation
 package import Orchestration
 
 /// Boards as plain files: `private/ELECTION/board/NNNNNN.entry`, in order of arrival.
@@ -45,6 +45,20 @@ package struct BoardFolder: BoardStorage {
             throw StoreError.damagedEntry(election: election, number: board.entries.count)
         }
         return board
+    }
+
+    package func exists(_ election: String) -> Bool {
+        guard let folder = try? folder(of: election) else { return false }
+        return FileManager.default.fileExists(atPath: file(0, in: folder).path)
+    }
+
+    /// When each entry came here: when its file was written.
+    package func arrivals(of election: String, count: Int) throws -> [Date] {
+        let folder = try folder(of: election)
+        return try (0..<count).map { number in
+            let attributes = try FileManager.default.attributesOfItem(atPath: file(number, in: folder).path)
+            return attributes[.modificationDate] as? Date ?? .distantPast
+        }
     }
 
     private func entry(_ number: Int, in folder: URL, of election: String) throws -> Entry? {

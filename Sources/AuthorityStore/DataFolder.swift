@@ -21,6 +21,12 @@ package struct DataFolder: Sendable {
         try DurableFile.makeFolder(publicFolder, mode: 0o755, kind: "DATA_PATH")
     }
 
+    /// Folders that an authority has made before.
+    init(existing root: URL) {
+        self.root = root
+        reserve = 0
+    }
+
     package var publicFolder: URL { root.appending(path: "public") }
     package var database: URL { root.appending(path: "authority.sqlite") }
     var privateFolder: URL { root.appending(path: "private") }

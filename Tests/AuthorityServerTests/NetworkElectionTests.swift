@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AuthorityStore
 import Elections
 import ElGamal
 import Foundation
 import GroupArithmetic
 import MutualTLS
+import HostTestSupport
 import Orchestration
 import StrictJSON
 import Testing
+
+@testable import AuthorityServer
 
 @Suite("Authorities over mutual TLS", .serialized)
 struct NetworkElectionTests {
@@ -108,27 +112,96 @@ struct NetworkElectionTests {
         }
     }
 
-    @Test("tell the client which authority would have to ask its operator")
+    @Test("wait for an operator, tell whose turn it is, and pass a rejection on to the client")
     func carefulPeer() async throws {
         let (authorities, client) = try prepare(2, careful: 2)
+        let (first, second) = (authorities[0], authorities[1])
         try await client.serving {
-            try await authorities[1].serving {
-                try await authorities[0].serving {
+            try await second.serving {
+                try await first.serving {
                     for authority in authorities { try await client.awaitStart(of: authority) }
                     let request = client.election("e1", of: authorities)
-                    #expect(try await client.post("/public_api/election", to: authorities[0], request).status == 202)
+                    #expect(try await client.post("/public_api/election", to: first, request).status == 202)
+                    let database = try AuthorityDatabase(
+                        file: URL(filePath: second.scratch.path("data/authority.sqlite")))
+                    let task = try await question(1, in: database)
+                    let status = try await status(of: "e1", at: second, for: client)
+                    #expect(status.phase == .creating && status.operatorAwaitedSince == task.createdAt)
+                    let awaited = status.steps.filter { $0.state == .awaited }
+                    #expect(awaited.map(\.name) == ["countersignature"] && awaited.map(\.authority) == [second.name])
+                    let own = try await self.status(of: "e1", at: first, for: client)
+                    #expect(own.operatorAwaitedSince == nil && own.peers.map(\.name) == [second.name])
+
+                    try database.decide(1, about: task.proposal, accepts: false, reason: "no", at: "now")
                     guard case .creationFailed(_, let message)? = try await client.mailbox.next("/done/e1") else {
                         Issue.record("a key was made without the operator")
                         return
                     }
-                    #expect(message.contains("operator acceptance is not available yet at a2.example"))
+                    let expected =
+                        "the operator of a2.example rejected the election: no (check operator.rejected, says a2.example)"
+                    #expect(message == expected)
+                    #expect(try await self.status(of: "e1", at: first, for: client).failure == expected)
                     let answer = try await client.post(
-                        "/public_api/tally", to: authorities[0],
+                        "/public_api/tally", to: first,
                         try await client.tally("e1", votes: [], digest: [UInt8](repeating: 0, count: 32)))
                     #expect(answer.status == 409)
                 }
             }
         }
+    }
+
+    @Test("stream how far they are to the client and to each other, and to nobody else")
+    func streams() async throws {
+        let (authorities, client) = try prepare(2, careful: 2)
+        let (first, second) = (authorities[0], authorities[1])
+        let stranger = try TestClient(identity: identities[3], trusting: authorities)
+        try first.trust([try second.package, try client.package, try stranger.package])
+        let peer = try TestClient(identity: second.identity, trusting: authorities)
+        try await client.serving {
+            try await second.serving {
+                try await first.serving {
+                    for authority in authorities { try await client.awaitStart(of: authority) }
+                    let path = "/public_api/status/e1"
+                    #expect(try await client.get(path, of: first).status == 404)
+                    let request = client.election("e1", of: authorities)
+                    #expect(try await client.post("/public_api/election", to: first, request).status == 202)
+                    let database = try AuthorityDatabase(
+                        file: URL(filePath: second.scratch.path("data/authority.sqlite")))
+                    let task = try await question(1, in: database)
+                    #expect(try await stranger.get(path, of: first).status == 403)
+                    #expect(try await peer.get("\(path)?once", of: first).status == 200)
+
+                    // The stream ends when nothing is under way any more: after the operator's word.
+                    async let stream = client.client.send(.get, path, to: first.endpoint)
+                    try await Task.sleep(for: .milliseconds(2500))
+                    try database.decide(1, about: task.proposal, accepts: true, at: "now")
+                    let lines = try await stream.body.split(separator: UInt8(ascii: "\n")).map {
+                        try ElectionStatus(JSONValue(parsing: $0))
+                    }
+                    #expect(lines.count >= 3)
+                    #expect(lines.first?.phase == .creating && lines.last?.phase == .ready)
+                    #expect(lines.last.map { $0.done == $0.total } == true)
+                    #expect(lines.last?.finished.contains { $0.name == "hash-keys" } == true)
+                }
+            }
+        }
+    }
+
+    private func status(of election: String, at authority: RunningAuthority, for client: TestClient) async throws
+        -> ElectionStatus
+    {
+        let answer = try await client.get("/public_api/status/\(election)?once", of: authority)
+        #expect(answer.status == 200)
+        return try ElectionStatus(#require(answer.json))
+    }
+
+    /// Waits for a question to the operator.
+    private func question(_ number: Int64, in database: AuthorityDatabase) async throws -> ConsentRecord {
+        for _ in 0..<500 {
+            if let record = try database.consent(number) { return record }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        throw ConsentError.unknown(number)
     }
 
     /// Ballots for 0, 2, 0, …, with valid proofs.

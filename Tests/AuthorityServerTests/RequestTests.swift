@@ -130,20 +130,6 @@ struct RequestTests {
         }
     }
 
-    @Test("that operator acceptance is not available yet, unless it accepts by itself")
-    func acceptance() async throws {
-        let careful = try RunningAuthority(1, autoAccepts: false)
-        try careful.trust([try client.package])
-        let client = client
-        try await careful.serving {
-            try await client.awaitStart(of: careful)
-            let answer = try await client.post(
-                "/public_api/election", to: careful, client.election("e1", of: [careful]))
-            #expect(answer.status == 501)
-            #expect(answer.json?["error"]?.asString?.contains("acceptance is not available") == true)
-        }
-    }
-
     /// A TLS client without a certificate asks for the state.
     private func openssl(port: Int) async throws -> (Int32, String) {
         try await withCheckedThrowingContinuation { continuation in

@@ -31,7 +31,7 @@ final class SimulatedElection {
         let storage: StoredElection
         var performer = Performer()
         var board: Board?
-        var facts = LocalFacts(knowsParties: true)
+        var facts = LocalFacts(knowsParties: true, consent: .toEverything)
 
         var party: Party {
             Party(name: identity.hostName.text, certificate: identity.certificate.digest, signingKey: key.verifying)

@@ -38,7 +38,7 @@ struct BoardFolderTests {
     func restart() throws {
         var board = try firstBoard()
         try scratch.boards.append(board.entries[0], number: 0, to: "e1")
-        let facts = LocalFacts(knowsParties: true)
+        let facts = LocalFacts(knowsParties: true, consent: .toEverything)
         let steps: [(EntryKind, Int)] = [
             (.countersignature, 2), (.keyHash, 1), (.keyHash, 2), (.keyCommitments, 2), (.keyCommitments, 1),
             (.keyShares, 1),

@@ -12,19 +12,21 @@ struct PeerHost {
     let eolog: BuiltTool
     var configurationPath: String { scratch.path("eoconf.json") }
 
-    init(_ name: String, address: String = "192.0.2.1", more: String = "") throws {
-        scratch = try ScratchFolder()
+    init(
+        _ name: String, address: String = "192.0.2.1", scratch: ScratchFolder? = nil, more: String = ""
+    ) throws {
+        self.scratch = try scratch ?? ScratchFolder()
         identity = try TestIdentity(name)
-        try identity.write(to: scratch.path)
-        let home = scratch.path
+        try identity.write(to: self.scratch.path)
+        let home = self.scratch.path
         let configuration = """
             {"HOSTNAME": "\(name)", "PUBLIC_IP_ADDRESS": "\(address)", "PRIVATE_IP_ADDRESS": "10.0.0.1", "PORT": 5001,
              "PEER_LIST": "\(home)/peers", "HOSTS_PATH": "\(home)/hosts", "LOG_PATH": "\(home)/log",
              "TLS_CERT_PATH": "\(home)/cert.pem", "TLS_CALIST_PATH": "\(home)/calist"\(more)}
             """
-        let path = try scratch.write(configuration, to: "eoconf.json")
-        _ = try scratch.write(identity.certificate.pem, to: "calist")
-        _ = try scratch.write("127.0.0.1 localhost\n", to: "hosts")
+        let path = try self.scratch.write(configuration, to: "eoconf.json")
+        _ = try self.scratch.write(identity.certificate.pem, to: "calist")
+        _ = try self.scratch.write("127.0.0.1 localhost\n", to: "hosts")
         var tool = BuiltTool("eopeers")
         tool.environment = ["EO_CONFIG": path]
         eopeers = tool
@@ -42,5 +44,12 @@ struct PeerHost {
             if let contents = FileManager.default.contents(atPath: scratch.path(name)) { files[name] = contents }
         }
         return files
+    }
+
+    /// Any tool with this authority's configuration.
+    func tool(_ name: String) -> BuiltTool {
+        var tool = BuiltTool(name)
+        tool.environment = ["EO_CONFIG": configurationPath]
+        return tool
     }
 }

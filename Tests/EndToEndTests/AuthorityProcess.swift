@@ -16,16 +16,18 @@ final class AuthorityProcess: Sendable {
     var logPath: String { "\(home)/log/eorchestra.log" }
     private var outputPath: String { "\(home)/serve.out" }
 
-    init(_ hostName: String, in scratch: ScratchFolder) async throws {
+    /// - Parameter accepts: whether it accepts requests without asking its operator.
+    init(_ hostName: String, in scratch: ScratchFolder, accepts: Bool = true) async throws {
         self.hostName = hostName
         home = scratch.path(hostName)
         let ports = try freePorts(3)
         port = ports[0]
         mixnetPort = ports[1]
-        let made = try await BuiltTool("eorchestra").run([
+        let arguments = [
             "init", "--home", home, "--hostname", hostName, "--public-ip", "127.0.0.1", "--port", "\(ports[0])",
-            "--mixnet-port", "\(ports[1])", "--eotest-port", "\(ports[2])", "--auto-accept",
-        ])
+            "--mixnet-port", "\(ports[1])", "--eotest-port", "\(ports[2])",
+        ]
+        let made = try await BuiltTool("eorchestra").run(arguments + (accepts ? ["--auto-accept"] : []))
         try #require(made.status == 0, "\(made.errors)")
     }
 
@@ -71,6 +73,11 @@ final class AuthorityProcess: Sendable {
     /// Ends the server as systemd does, and gives its exit status.
     func stop() async -> Int32? { await running.end(with: SIGTERM) }
 
+    /// Stops it without ending it, as a machine that hangs does.
+    func freeze() { running.send(SIGSTOP) }
+
+    func thaw() { running.send(SIGCONT) }
+
     /// Ends it as a power cut does.
     func kill() async { _ = await running.end(with: SIGKILL) }
 
@@ -93,12 +100,16 @@ final class AuthorityProcess: Sendable {
 }
 
 /// Makes authorities that trust each other, runs them while `body` lasts, and expects each to end cleanly.
+///
+/// - Parameter careful: those that ask their operators.
 func withAuthorities(
-    _ names: [String], _ body: ([AuthorityProcess]) async throws -> Void
+    _ names: [String], careful: Set<String> = [], _ body: ([AuthorityProcess]) async throws -> Void
 ) async throws {
     let scratch = try ScratchFolder()
     var authorities: [AuthorityProcess] = []
-    for name in names { authorities.append(try await AuthorityProcess(name, in: scratch)) }
+    for name in names {
+        authorities.append(try await AuthorityProcess(name, in: scratch, accepts: !careful.contains(name)))
+    }
     for authority in authorities { try await authority.install(authorities) }
     do {
         for authority in authorities { try await authority.start() }

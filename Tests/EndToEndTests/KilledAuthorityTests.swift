@@ -32,7 +32,7 @@ struct KilledAuthorityTests {
 
 extension AuthorityProcess {
     /// Waits until the log holds `text`, two minutes at most.
-    fileprivate func logs(_ text: String) async throws {
+    func logs(_ text: String) async throws {
         for _ in 0..<2400 {
             if (try? String(contentsOfFile: logPath, encoding: .utf8))?.contains(text) == true { return }
             try await Task.sleep(for: .milliseconds(50))

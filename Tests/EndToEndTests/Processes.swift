@@ -10,7 +10,15 @@ final class LockedProcess: Sendable {
 
     func set(_ new: RunnableProcess) { process.withLock { $0 = new } }
 
+    func send(_ signal: Int32) {
+        process.withLock { running in
+            if let running { Foundation.kill(running.process.processIdentifier, signal) }
+        }
+    }
+
     /// The exit status, or the signal as a negative number; nil if nothing was running.
+    ///
+    /// - Parameter signal: 0 waits until the process ends by itself, for four minutes.
     func end(with signal: Int32) async -> Int32? {
         let ending = process.withLock { process in
             defer { process = nil }
@@ -20,8 +28,10 @@ final class LockedProcess: Sendable {
         return await withCheckedContinuation { continuation in
             Thread.detachNewThread {
                 Foundation.kill(ending.process.processIdentifier, signal)
+                // A stopped one would not notice.
+                Foundation.kill(ending.process.processIdentifier, SIGCONT)
                 let patience = DispatchWorkItem { Foundation.kill(ending.process.processIdentifier, SIGKILL) }
-                DispatchQueue.global().asyncAfter(deadline: .now() + 30, execute: patience)
+                DispatchQueue.global().asyncAfter(deadline: .now() + (signal == 0 ? 240 : 30), execute: patience)
                 ending.process.waitUntilExit()
                 patience.cancel()
                 let status = ending.process.terminationStatus

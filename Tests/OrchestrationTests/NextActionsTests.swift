@@ -6,7 +6,8 @@ import Testing
 @Suite("What an authority does next")
 struct NextActionsTests {
     let election: SampleElection
-    let known = LocalFacts(heldBlobs: [SampleElection.order.votesDigest], knowsParties: true)
+    let known = LocalFacts(
+        heldBlobs: [SampleElection.order.votesDigest], knowsParties: true, consent: .toEverything)
     let step = Action.Step(attempt: 1, session: 0)
 
     init() throws { election = try SampleElection(parties: 3, threshold: 2) }
@@ -23,6 +24,41 @@ struct NextActionsTests {
         #expect(plan.actions.isEmpty)
         #expect(plan.awaited == [.identities])
         #expect(actions(board, as: 1).isEmpty)
+    }
+
+    @Test("is to wait for the operator's word about exactly that election, at every authority")
+    func consentToElection() throws {
+        var board = try election.board()
+        var facts = LocalFacts(knowsParties: true)
+        #expect(nextActions(on: board, as: 2, knowing: facts) == Plan(awaited: [.consent(attempt: 0)]))
+        facts.consent = .to([try SampleElection(parties: 3, threshold: 2).board().entries[0].digest])
+        #expect(nextActions(on: board, as: 2, knowing: facts) == Plan(awaited: [.consent(attempt: 0)]))
+        facts.consent.insert(board.entries[0].digest)
+        #expect(actions(board, as: 2, knowing: facts) == [.countersign])
+        // The director has proposed, but makes no key before its own operator agreed.
+        #expect(
+            nextActions(on: board, as: 1, knowing: LocalFacts()).awaited == [
+                .consent(attempt: 0), .entry(.countersignature, session: nil, by: 2),
+                .entry(.countersignature, session: nil, by: 3),
+            ])
+        for author in [2, 3] { try election.say(.countersignature, by: author, on: &board) }
+        #expect(nextActions(on: board, as: 1, knowing: LocalFacts()) == Plan(awaited: [.consent(attempt: 0)]))
+        #expect(actions(board, as: 1, knowing: facts) == [.hashKeys])
+    }
+
+    @Test("is to wait for the operator's word about each tally, once the votes file is here")
+    func consentToTally() throws {
+        var board = try election.readyBoard()
+        try election.say(.tallyRequest, attempt: 1, by: 1, payload: SampleElection.order.payload, on: &board)
+        var facts = LocalFacts(
+            heldBlobs: [SampleElection.order.votesDigest], knowsParties: true, consent: .to([board.entries[0].digest]))
+        #expect(nextActions(on: board, as: 2, knowing: facts) == Plan(awaited: [.consent(attempt: 1)]))
+        facts.consent.insert(try #require(board.proposal(attempt: 1)).digest)
+        #expect(actions(board, as: 2, knowing: facts) == [.reviewBallots(attempt: 1)])
+        let failure = Failure(check: "mix", message: "the first tally failed")
+        try election.say(.failure, attempt: 1, by: 2, payload: failure.payload, on: &board)
+        try election.say(.tallyRequest, attempt: 2, by: 1, payload: SampleElection.order.payload, on: &board)
+        #expect(nextActions(on: board, as: 2, knowing: facts).awaited == [.consent(attempt: 2)])
     }
 
     @Test("goes through key generation, each phase after everybody's last")

@@ -27,12 +27,12 @@ extension Authority {
         switch task.action {
         case .createElection:
             if let stop = board.failure(attempt: 0) {
-                return .creationFailed(id, message: explanation(stop, on: board))
+                return .creationFailed(id, message: board.explanation(of: stop))
             }
             return board.isReady ? .created(id, try publishedKeys(of: board)) : nil
         case .tally:
             if let stop = board.failure(attempt: task.attempt) ?? board.failure(attempt: 0) {
-                return .tallyFailed(id, message: explanation(stop, on: board))
+                return .tallyFailed(id, message: board.explanation(of: stop))
             }
             guard board.isPublished(attempt: task.attempt), let digest = board.tallyDigest(attempt: task.attempt) else {
                 return nil
@@ -40,14 +40,6 @@ extension Authority {
             return .tallied(
                 id, url: "\(settings.address)/public_data/\(board.election)/tally.tar.gz", digest: digest.bytes)
         }
-    }
-
-    private func explanation(_ stop: (author: Int, failure: Failure), on board: Board) -> String {
-        let guilty = board.guilty(of: stop)
-        let accused = guilty > 0 ? " by \(board.name(of: guilty))" : ""
-        let index = stop.failure.index.map { ", index \($0)" } ?? ""
-        return
-            "\(stop.failure.message) (check \(stop.failure.check)\(accused)\(index), says \(board.name(of: stop.author)))"
     }
 
     /// The keys as this authority published them itself.
@@ -102,12 +94,14 @@ extension Authority {
                 let quiet = clock.now - live.lastProgress
                 guard quiet > settings.patience, let silent = silentParty(in: live, for: quiet) else { continue }
                 let seconds = Int(quiet / .seconds(1))
+                let name = live.board.name(of: silent)
+                let reason = unreachable[name].map { ": \($0)" } ?? ""
                 fail(
                     id, attempt: 0,
                     Failure(
                         check: "creation.timeout", accused: silent,
                         message:
-                            "\(live.board.name(of: silent)) did not answer for \(seconds) seconds while the key was made"
+                            "\(name) did not answer for \(seconds) seconds while the key was made\(reason)"
                     ))
             }
             try? await Task.sleep(for: .seconds(1))
@@ -116,10 +110,16 @@ extension Authority {
 
     /// An authority that is awaited and either cannot be heard or takes too long.
     private func silentParty(in live: LiveElection, for quiet: Duration) -> Int? {
-        for case .entry(_, _, let author) in live.plan.awaited {
+        for case .entry(let kind, _, let author) in live.plan.awaited {
+            // Its operator may take any time; so it may be away for a while, once it has the proposal.
+            let hasProposal =
+                (live.peerCounts[author]?[live.board.director - 1] ?? 0) > 0
+                || live.proposalAge > settings.longPatience
+            let isDeciding = kind == .countersignature && hasProposal
             let heard = lastHeard[live.board.name(of: author)]
-            let isSilent = heard.map { clock.now - $0 > settings.patience } ?? true
-            if isSilent || quiet > settings.longPatience { return author }
+            let limit = isDeciding ? settings.longPatience : settings.patience
+            let isSilent = heard.map { clock.now - $0 > limit } ?? true
+            if isSilent || (quiet > settings.longPatience && !isDeciding) { return author }
         }
         return nil
     }

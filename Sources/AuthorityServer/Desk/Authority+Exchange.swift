@@ -59,11 +59,15 @@ extension Authority {
 
     private func heard(_ host: String) {
         lastHeard[host] = clock.now
-        if unreachable.remove(host) != nil { log.info("the peer answers again", metadata: ["peer": "\(host)"]) }
+        if unreachable.removeValue(forKey: host) != nil {
+            log.info("the peer answers again", metadata: ["peer": "\(host)"])
+        }
     }
 
     private func missed(_ host: String, _ error: any Error) {
-        guard !Task.isCancelled, unreachable.insert(host).inserted else { return }
+        guard !Task.isCancelled else { return }
+        let isNew = unreachable.updateValue("\(error)", forKey: host) == nil
+        guard isNew else { return }
         log.warning("the peer does not answer: \(error)", metadata: ["peer": "\(host)"])
     }
 
@@ -80,8 +84,7 @@ extension Authority {
                 var board = live.board
                 guard try board.append(entry) == .added else { continue }
                 try boards.append(entry, number: live.board.entries.count, to: message.election)
-                live.board = board
-                live.lastProgress = clock.now
+                live.grow(to: board, now: clock.now)
                 elections[message.election] = live
                 grew = true
                 logArrival(of: entry, in: live)
@@ -166,7 +169,9 @@ extension Authority {
     func open(_ board: Board, as me: Int) throws {
         let storage = try data.election(board.election)
         try boards.append(board.entries[0], number: 0, to: board.election)
-        elections[board.election] = LiveElection(board: board, me: me, storage: storage, now: clock.now)
+        elections[board.election] = LiveElection(
+            board: board, me: me, storage: storage, consent: settings.autoAccepts ? .toEverything : .to([]),
+            arrivals: [Date()], now: clock.now)
         settle(board.election)
         Task { await exchangeBell.ring() }
     }

@@ -9,6 +9,7 @@ extension Authority {
     /// Reads all boards back and goes on where each stood.
     func load() {
         do {
+            if settings.autoAccepts { try database.closeConsents(at: Date.now.ISO8601Format()) }
             for id in try boards.elections() { load(id) }
             for task in try database.tasks(in: .waiting) {
                 let isOnBoard = elections[task.election].map { $0.board.attempt >= task.attempt } ?? false
@@ -26,7 +27,9 @@ extension Authority {
                 log(id).error("this authority's certificate is no longer one of the election's")
                 return
             }
-            var live = LiveElection(board: board, me: me, storage: try data.election(id), now: clock.now)
+            var live = LiveElection(
+                board: board, me: me, storage: try data.election(id), consent: try consent(of: id),
+                arrivals: try boards.arrivals(of: id, count: board.entries.count), now: clock.now)
             if live.isUnderWay { live.facts.heldBlobs = held(live) }
             elections[id] = live
             log(id).info("board loaded", metadata: ["entries": "\(board.entries.count)"])

@@ -20,7 +20,6 @@ extension Authority {
         guard peers.isReachable(request.callback.text) else {
             throw RequestRefusal.unreachableURL(key: "callback_url", request.callback.text)
         }
-        guard settings.autoAccepts else { throw RequestRefusal.acceptanceUnavailable }
         guard elections[id] == nil, !preparing.contains(id) else { throw StoreError.electionExists(id) }
         try checkAuthorities(of: request)
         for warning in request.warnings { log(id, step: "protocol").warning("\(warning)") }
@@ -64,7 +63,6 @@ extension Authority {
         where !peers.isReachable(url) {
             throw RequestRefusal.unreachableURL(key: key, url)
         }
-        guard settings.autoAccepts else { throw RequestRefusal.acceptanceUnavailable }
         if let stop = board.failure(attempt: 0) {
             throw RequestRefusal.electionFailed(id, reason: stop.failure.message)
         }

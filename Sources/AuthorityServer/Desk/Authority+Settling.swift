@@ -14,6 +14,7 @@ extension Authority {
             if live.plan.awaited.contains(.identities), live.knownParties == nil { inquire(election) }
             fetchBlobs(of: election)
             fetchVotes(of: election)
+            askOperator(about: election)
         }
         wipeWhatFailed(in: election)
         recordState(of: live)
@@ -49,6 +50,7 @@ extension Authority {
             for attempt in 0...live.board.attempt
             where live.board.failure(attempt: attempt) != nil && !live.wiped.contains(attempt) {
                 elections[election]?.wiped.insert(attempt)
+                try database.closeConsents(of: election, attempt: attempt, at: Date.now.ISO8601Format())
                 if attempt == 0 {
                     try live.storage.wipeSecrets()
                 } else {
@@ -76,6 +78,7 @@ extension Authority {
                 log(election, step: kind.rawValue, session: session, peer: live.board.name(of: author)).info(
                     "waiting for the peer's files")
             case .votesFile: log(election, step: "ballots").info("waiting for the votes file")
+            case .consent: log(election, step: "consent").notice("waiting for the operator: eotasks --list")
             case .identities: log(election, step: "protocol").info("asking the parties who they are")
             case .tallyRequest: break
             }

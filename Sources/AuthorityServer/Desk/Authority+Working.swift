@@ -36,27 +36,27 @@ extension Authority {
         guard let live = elections[election] else { return }
         var log = log(election, step: action.name, session: action.session)
         if let author = action.author { log[metadataKey: "peer"] = "\(live.board.name(of: author))" }
-        if !settings.autoAccepts, action.needsAcceptance {
-            fail(
-                election, attempt: action.attempt,
-                Failure(
-                    check: "acceptance", accused: live.me,
-                    message: "operator acceptance is not available yet at \(peers.ownName)"))
-            return
-        }
+        let counter = WorkCounter()
+        elections[election]?.working = (action, clock.now, counter)
+        defer { elections[election]?.working = nil }
         let context = ActionContext(
             board: live.board, me: live.me, storage: live.storage, knownParties: live.knownParties ?? [],
             note: { [log] in log.warning("\($0)") },
-            report: { [log] event, figures in log.info("\(event)", metadata: figures.mapValues { "\($0)" }) })
+            report: { [log] event, figures in log.info("\(event)", metadata: figures.mapValues { "\($0)" }) },
+            progress: { counter.set($0, of: $1) })
         let start = clock.now
         do {
             let performed = try await heavy.run { [performer] in try performer.perform(action, in: context) }
+            elections[election]?.problem = nil
+            elections[election]?.finished.append(
+                work(action, in: live.board, for: clock.now - start, counter: counter, isDone: true))
             apply(performed, to: election)
             log.info("done", metadata: ["milliseconds": "\(Int((clock.now - start) / .milliseconds(1)))"])
         } catch is CancellationError {
             return
         } catch {
             log.error("this authority could not do it, and tries again: \(error)")
+            elections[election]?.problem = "\(error)"
             elections[election]?.retryAt[action] = clock.now + .seconds(10)
         }
     }
@@ -79,8 +79,7 @@ extension Authority {
             var board = live.board
             guard try board.append(entry) == .added else { return }
             try boards.append(entry, number: live.board.entries.count, to: content.election)
-            live.board = board
-            live.lastProgress = clock.now
+            live.grow(to: board, now: clock.now)
             elections[content.election] = live
         } catch {
             log(content.election, step: content.kind.rawValue).error("cannot post an entry: \(error)")

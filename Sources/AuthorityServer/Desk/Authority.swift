@@ -12,7 +12,7 @@ package import TrustStores
 /// anybody; everything else is found again by ``load()``.
 package actor Authority {
     package struct Settings: Sendable {
-        /// AUTOACCEPT_REQUESTS: without it nothing is countersigned, until operators can accept by hand.
+        /// AUTOACCEPT_REQUESTS: without it this authority waits for its operator before it takes part in anything.
         package var autoAccepts: Bool
         /// MIXNET_PORT.
         package var mixnetPort: Int
@@ -27,6 +27,8 @@ package actor Authority {
         package var patience: Duration = .seconds(30)
         /// How long a director waits without any progress while a key is made.
         package var longPatience: Duration = .seconds(600)
+        /// How often the database is asked for what operators decided.
+        package var decisionInterval: Duration = .milliseconds(500)
         /// How long to wait before another try, when a peer or client did not answer.
         package var retryDelays: [Duration] = [.seconds(1), .seconds(3), .seconds(8)]
 
@@ -68,7 +70,10 @@ package actor Authority {
     /// Queue numbers whose answers are being posted.
     var calling: Set<Int64> = []
     var lastHeard: [String: ContinuousClock.Instant] = [:]
-    var unreachable: Set<String> = []
+    /// What went wrong when a peer was asked last.
+    var unreachable: [String: String] = [:]
+    /// Status requests that are being answered line by line.
+    var openStreams = 0
     var isStopping = false
     private var background: [Int: Task<Void, Never>] = [:]
     private var lastBackground = 0
@@ -102,6 +107,7 @@ package actor Authority {
             group.addTask { await self.exchangeWithPeers() }
             group.addTask { await self.answerClients() }
             group.addTask { await self.keepWatch() }
+            group.addTask { await self.takeDecisions() }
         }
         isStopping = true
         for task in background.values { task.cancel() }

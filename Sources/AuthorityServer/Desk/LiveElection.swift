@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AuthorityStore
+import Elections
+import Foundation
 import Orchestration
 
 /// One election as a running authority holds it in memory: all of it but the board can be found again.
@@ -9,7 +11,9 @@ struct LiveElection {
     /// This authority's 1-based number among the parties.
     let me: Int
     let storage: StoredElection
-    var facts = LocalFacts()
+    var facts: LocalFacts
+    /// When each entry of the board came here.
+    private(set) var arrivals: [Date]
     /// What this authority found out by itself about the parties; nil while it asks.
     var knownParties: [Party]?
     /// Last known counts of each other party's copy of the board.
@@ -28,12 +32,43 @@ struct LiveElection {
     /// What was logged last as awaited, so that it is logged once.
     var reportedAwaited: [Awaited] = []
 
-    init(board: Board, me: Int, storage: StoredElection, now: ContinuousClock.Instant) {
+    /// When this process began with the election.
+    let begin: ContinuousClock.Instant
+    /// The attempt about which the operator is asked and has not answered.
+    var undecided: Int?
+    /// What is being done, and since when.
+    var working: (action: Action, since: ContinuousClock.Instant, counter: WorkCounter)?
+    /// What this process did on the key, or on the latest tally.
+    var finished: [ElectionStatus.Work] = []
+    /// What hindered this authority itself, until it can do what it was hindered in.
+    var problem: String?
+
+    /// - Parameter arrivals: one for each entry.
+    init(
+        board: Board, me: Int, storage: StoredElection, consent: Consent, arrivals: [Date],
+        now: ContinuousClock.Instant
+    ) {
         self.board = board
         self.me = me
         self.storage = storage
+        self.arrivals = arrivals
+        facts = LocalFacts(consent: consent)
+        lastProgress = now
+        begin = now
+    }
+
+    /// Takes the board on with one more entry.
+    mutating func grow(to board: Board, now: ContinuousClock.Instant) {
+        if board.attempt != self.board.attempt { finished = [] }
+        self.board = board
+        arrivals.append(Date())
         lastProgress = now
     }
+
+    /// How long ago the protocol came here, before restarts too.
+    var proposalAge: Duration { .seconds(arrivals.first.map { -$0.timeIntervalSinceNow } ?? 0) }
+
+    var timeline: Timeline { Timeline(board, arrivals: arrivals) }
 
     var plan: Plan { nextActions(on: board, as: me, knowing: facts) }
 

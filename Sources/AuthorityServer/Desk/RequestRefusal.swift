@@ -14,6 +14,8 @@ package enum RequestRefusal: Error, Equatable, Sendable {
     case unknownFile
     case notAParty(String)
     case notTheCreator(String)
+    /// Neither the client that created the election nor one of its authorities.
+    case notConcerned(String)
     case notTheDirector(String, director: String)
     case unknownAuthority(String)
     case missingDirector(String)
@@ -24,10 +26,11 @@ package enum RequestRefusal: Error, Equatable, Sendable {
     case electionFailed(String, reason: String)
     case tallyUnderWay(String)
     case tallyDone(String)
-    case acceptanceUnavailable
     case privateSharesUnavailable
     case logNotShared
     case tooManyRequests
+    /// So many status streams are open at once.
+    case tooManyStreams(Int)
 }
 
 extension RequestRefusal: OperatorError {
@@ -43,6 +46,8 @@ extension RequestRefusal: OperatorError {
         case .notAParty(let id):
             "the client is no authority of election \(quoted(id)), or this authority is not one as proposed"
         case .notTheCreator(let id): "only the client that created election \(quoted(id)) may ask for its tally"
+        case .notConcerned(let id):
+            "only the client that created election \(quoted(id)) and its authorities may ask about it"
         case .notTheDirector(let id, let director): "election \(quoted(id)) is directed by \(director)"
         case .unknownAuthority(let name): "authority \(quoted(name)) is not installed here"
         case .missingDirector(let name): "the authorities do not include this one, \(name)"
@@ -57,11 +62,10 @@ extension RequestRefusal: OperatorError {
         case .tallyUnderWay(let id): "a tally of election \(quoted(id)) is under way"
         case .tallyDone(let id):
             "election \(quoted(id)) was decrypted already; other votes will not be decrypted with its key"
-        case .acceptanceUnavailable:
-            "operator acceptance is not available yet: this authority takes requests only with AUTOACCEPT_REQUESTS true"
         case .logNotShared: "this authority does not show its log to peers"
         case .tooManyRequests: "too many requests in a short time"
         case .privateSharesUnavailable: "private shares are not available yet"
+        case .tooManyStreams(let limit): "\(limit) status streams are open already"
         }
     }
 
@@ -69,6 +73,7 @@ extension RequestRefusal: OperatorError {
         switch self {
         case .untrustedCertificate, .unknownAuthority: "install its package on this authority: eopeers --install FILE"
         case .otherCertificate(let name): "compare with: eopeers --show \(name)"
+        case .tooManyStreams: "ask with ?once"
         case .notTheDirector(_, let director): "ask \(director)"
         case .logNotShared: "its operator allows it with LOG_SHARED_WITH_PEERS true in the configuration"
         default: nil
@@ -78,12 +83,13 @@ extension RequestRefusal: OperatorError {
     /// The HTTP status that says it.
     package var status: Int {
         switch self {
-        case .noCertificate, .untrustedCertificate, .notAParty, .notTheCreator, .logNotShared: 403
+        case .noCertificate, .untrustedCertificate, .notAParty, .notTheCreator, .notConcerned, .logNotShared: 403
         case .notFound, .unknownElection, .unknownFile: 404
         case .tooLarge: 413
         case .tooManyRequests: 429
         case .notReady, .electionFailed, .tallyUnderWay, .tallyDone, .notTheDirector: 409
-        case .acceptanceUnavailable, .privateSharesUnavailable: 501
+        case .privateSharesUnavailable: 501
+        case .tooManyStreams: 503
         case .body, .unknownAuthority, .missingDirector, .otherCertificate, .unreachableURL, .groupNotAllowed: 400
         }
     }

@@ -26,6 +26,7 @@ struct AuthorityRoutes: Sendable {
         router.add(middleware: RefusalsAsJSON())
         router.add(middleware: InstalledPeersOnly(trust, from: source))
         addClientRoutes(to: router)
+        addStatusRoute(to: router)
         addPeerRoutes(to: router)
         log.add(to: router)
         return router

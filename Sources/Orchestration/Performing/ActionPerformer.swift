@@ -22,12 +22,16 @@ package struct ActionContext: Sendable {
     package let note: @Sendable (String) -> Void
     /// Takes what something cost, for the log: its name, and figures by name.
     package let report: @Sendable (String, [String: Int]) -> Void
+    /// Takes how many ballots the action is through with, and of how many.
+    package let progress: @Sendable (Int, Int) -> Void
 
     package init(
         board: Board, me: Int, storage: any ElectionStorage, knownParties: [Party],
         note: @escaping @Sendable (String) -> Void = { _ in },
-        report: @escaping @Sendable (String, [String: Int]) -> Void = { _, _ in }
+        report: @escaping @Sendable (String, [String: Int]) -> Void = { _, _ in },
+        progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) {
+        self.progress = progress
         self.note = note
         self.report = report
         self.board = board

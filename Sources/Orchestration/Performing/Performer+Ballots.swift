@@ -24,7 +24,7 @@ extension Performer {
             return CiphertextListWriter(
                 in: ProofFolder(try context.proofs(step)), group: try context.info(session).group)
         }
-        let review = try review(votes, into: lists)
+        let review = try review(votes, into: lists, context)
         for ballot in review.dropped { context.note("ballot left out: \(ballot.message)") }
         guard review.validCount > 0 else {
             throw Stop(Failure(check: "ballots.none", message: "there is no valid ballot among \(review.lineCount)"))
@@ -54,7 +54,9 @@ extension Performer {
     }
 
     /// Checks the votes file, and appends what is mixed to the list of each question while it does.
-    private func review(_ votes: VotesFile, into lists: [CiphertextListWriter]) throws -> BallotReview {
+    private func review(_ votes: VotesFile, into lists: [CiphertextListWriter], _ context: ActionContext) throws
+        -> BallotReview
+    {
         guard votes.lineCount > 0 else {
             throw Stop(Failure(check: "ballots.none", message: "the votes file is empty"))
         }
@@ -63,6 +65,7 @@ extension Performer {
         do throws(VotesFileError) {
             while let batch = try review.next(random: &random) {
                 for (list, ciphertexts) in zip(lists, batch) { list.append(ciphertexts) }
+                context.progress(review.reviewedCount, review.lineCount)
             }
             return review
         } catch {

@@ -10,13 +10,7 @@ import StrictJSON
 /// Key generation: hash, open, deal, check, publish. Each entry holds one part for every question, in order.
 extension Performer {
     func countersign(_ context: ActionContext) throws -> Performed {
-        do throws(ProtocolRefusal) {
-            _ = try ProtocolReview(context.board.offer, election: context.board.election, known: context.knownParties)
-        } catch {
-            var failure = error.failure
-            failure.accused = context.board.director
-            throw Stop(failure)
-        }
+        if let failure = ProtocolReview.failure(of: context.board, known: context.knownParties) { throw Stop(failure) }
         return .post(context.board.draft(.countersignature, by: context.me))
     }
 

@@ -65,6 +65,18 @@ package struct ProtocolReview: Sendable {
         sessions = try ProtocolReview.sessions(of: offer, request: request)
     }
 
+    /// Why this authority cannot agree to the protocol of a board; nil if it can.
+    package static func failure(of board: Board, known: [Party]) -> Failure? {
+        do throws(ProtocolRefusal) {
+            _ = try ProtocolReview(board.offer, election: board.election, known: known)
+            return nil
+        } catch {
+            var failure = error.failure
+            failure.accused = board.director
+            return failure
+        }
+    }
+
     private static func checkParties(_ offer: ProtocolOffer, request: ElectionRequest, known: [Party])
         throws(ProtocolRefusal)
     {

@@ -60,14 +60,6 @@ extension Action {
         }
     }
 
-    /// Whether an operator decides about it, unless the authority accepts by itself.
-    package var needsAcceptance: Bool {
-        switch self {
-        case .countersign, .reviewBallots: true
-        default: false
-        }
-    }
-
     package var session: Int? {
         switch self {
         case .commitPermutation(let step), .verifyPermutation(let step, _), .shuffle(let step),

@@ -5,11 +5,17 @@ extension Planning {
     mutating func planKeyGeneration() -> Bool {
         let others = board.parties.filter { $0 != board.director }
         if me != board.director, !isMine(.countersignature) {
-            if facts.knowsParties { plan.actions.append(.countersign) } else { plan.awaited.append(.identities) }
+            guard facts.knowsParties else {
+                plan.awaited.append(.identities)
+                return false
+            }
+            if hasConsent(attempt: 0) { plan.actions.append(.countersign) }
             return false
         }
+        // A director proposes at once, so that all operators decide at the same time; its own is asked before there is a key.
+        let isDecided = me != board.director || isMine(.keyHash) || hasConsent(attempt: 0)
         let missing = others.filter { board.entry(.countersignature, by: $0) == nil }
-        guard missing.isEmpty else {
+        guard missing.isEmpty, isDecided else {
             plan.awaited += missing.map { .entry(.countersignature, session: nil, by: $0) }
             return false
         }

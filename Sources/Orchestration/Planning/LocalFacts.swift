@@ -8,11 +8,16 @@ package struct LocalFacts: Equatable, Sendable {
     package var verified: Set<Digest> = []
     /// Whether the identities of all parties were asked for and answered, so that a protocol can be judged.
     package var knowsParties = false
+    package var consent: Consent
 
-    package init(heldBlobs: Set<Digest> = [], verified: Set<Digest> = [], knowsParties: Bool = false) {
+    package init(
+        heldBlobs: Set<Digest> = [], verified: Set<Digest> = [], knowsParties: Bool = false,
+        consent: Consent = .to([])
+    ) {
         self.heldBlobs = heldBlobs
         self.verified = verified
         self.knowsParties = knowsParties
+        self.consent = consent
     }
 }
 
@@ -24,6 +29,8 @@ package enum Awaited: Hashable, Sendable {
     case blobs(EntryKind, session: Int?, by: Int)
     case votesFile
     case identities
+    /// The word of this authority's own operator about an election (attempt 0), or about that tally of it.
+    case consent(attempt: Int)
     /// The client's tally request: nothing is under way.
     case tallyRequest
 }

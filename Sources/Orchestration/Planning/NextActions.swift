@@ -46,6 +46,13 @@ struct Planning {
         return false
     }
 
+    /// Whether this authority's operator agreed to the election (attempt 0) or to that tally; if not, that is awaited.
+    mutating func hasConsent(attempt: Int) -> Bool {
+        if let proposal = board.proposal(attempt: attempt), facts.consent.covers(proposal) { return true }
+        plan.awaited.append(.consent(attempt: attempt))
+        return false
+    }
+
     func isMine(_ kind: EntryKind, attempt: Int = 0, session: Int? = nil) -> Bool {
         board.entry(kind, attempt: attempt, session: session, by: me) != nil
     }

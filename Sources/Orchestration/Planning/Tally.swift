@@ -18,11 +18,11 @@ extension Planning {
             return
         }
         guard isMine(.ballots, attempt: attempt) else {
-            if facts.heldBlobs.contains(order.votesDigest) {
-                plan.actions.append(.reviewBallots(attempt: attempt))
-            } else {
+            guard facts.heldBlobs.contains(order.votesDigest) else {
                 plan.awaited.append(.votesFile)
+                return
             }
+            if hasConsent(attempt: attempt) { plan.actions.append(.reviewBallots(attempt: attempt)) }
             return
         }
         let steps = (0..<board.sessionCount).map { Action.Step(attempt: attempt, session: $0) }
