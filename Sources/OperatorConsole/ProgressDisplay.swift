@@ -11,6 +11,8 @@ package final class ProgressDisplay: Sendable {
         var drawnAt: Duration
         var isDrawn = false
         var isFinished = false
+        /// What was said last to be going on.
+        var doing = ""
     }
 
     private let title: String
@@ -42,6 +44,34 @@ package final class ProgressDisplay: Sendable {
         }
     }
 
+    /// Shows how much of a whole is done whose parts say nothing by themselves, and what is going on.
+    ///
+    /// - Parameter text: on a line of its own where no terminal is, and as soon as its words change, but for its numbers.
+    package func update(doing text: String, share completed: Int, of total: Int) {
+        let time = now()
+        state.withLock { state in
+            let words = text.filter { !$0.isNumber }
+            let isNews = words != state.doing && time - state.drawnAt >= .seconds(1)
+            let pause: Duration = output.isTerminal ? .milliseconds(100) : .seconds(30)
+            guard !state.isFinished, isNews || time - state.drawnAt >= pause else { return }
+            state.doing = words
+            state.drawnAt = time
+            state.isDrawn = true
+            let figures = share(completed, of: total, elapsed: time - start)
+            guard output.isTerminal else { return output.line("\(title): \(figures)\(text)") }
+            let bar = total > 0 ? "[\(Self.bar(completed, of: total, room: 20))] " : ""
+            output.write("\r\u{1B}[K" + String((bar + figures + text).prefix((output.width ?? 80) - 1)))
+        }
+    }
+
+    /// Takes the bar off the terminal until the next update.
+    package func clear() {
+        state.withLock { state in
+            if state.isDrawn && output.isTerminal { output.write("\r\u{1B}[K") }
+            state.isDrawn = false
+        }
+    }
+
     /// Takes the bar off the terminal. Later updates draw nothing.
     package func finish() {
         state.withLock { state in
@@ -54,13 +84,22 @@ package final class ProgressDisplay: Sendable {
     private func draw(_ completed: Int, of total: Int?, elapsed: Duration) {
         let text = "\(title) \(figures(completed, of: total, elapsed: elapsed))"
         guard output.isTerminal else { return output.line(text) }
-        var bar = ""
-        let room = min((output.width ?? 80) - text.count - 4, 30)
-        if let total, total > 0, room >= 5 {
-            let filled = min(completed, total) * room / total
-            bar = " [" + String(repeating: "#", count: filled) + String(repeating: ".", count: room - filled) + "]"
-        }
-        output.write("\r\u{1B}[K" + String((text + bar).prefix((output.width ?? 80) - 1)))
+        let width = output.width ?? 80
+        let room = min(width - text.count - 4, 30)
+        let bar = total.map { $0 > 0 && room >= 5 ? " [\(Self.bar(completed, of: $0, room: room))]" : "" } ?? ""
+        output.write("\r\u{1B}[K" + String((text + bar).prefix(width - 1)))
+    }
+
+    private static func bar(_ completed: Int, of total: Int, room: Int) -> String {
+        let filled = min(completed, total) * room / total
+        return String(repeating: "#", count: filled) + String(repeating: ".", count: room - filled)
+    }
+
+    private func share(_ completed: Int, of total: Int, elapsed: Duration) -> String {
+        guard total > 0, completed > 0 else { return "" }
+        let percent = "\(min(completed, total) * 100 / total)%"
+        guard completed < total else { return "\(percent), " }
+        return "\(percent), \(short(elapsed * Double(total - completed) / Double(completed))) left, "
     }
 
     private func figures(_ completed: Int, of total: Int?, elapsed: Duration) -> String {

@@ -49,12 +49,10 @@ package struct RehearsalHost: Sendable {
     package let identity: TLSIdentity
     package let server: CallbackServer
     package let configurationPath: String
-    /// The log of the director, for its progress.
-    package let logPath: String
 
     package init(
         director: PeerEndpoint, installed: [PeerEndpoint], identity: TLSIdentity, server: CallbackServer,
-        configurationPath: String, logPath: String
+        configurationPath: String
     ) {
         self.director = director
         self.installed = installed
@@ -62,7 +60,6 @@ package struct RehearsalHost: Sendable {
         self.identity = identity
         self.server = server
         self.configurationPath = configurationPath
-        self.logPath = logPath
     }
 
     /// - Parameters:
@@ -81,7 +78,6 @@ package struct RehearsalHost: Sendable {
             identity: identity, trustStorePath: configuration.trustStorePath,
             address: director.address.isVersion6 ? "::" : "0.0.0.0", port: configuration.eotestPort)
         configurationPath = configuration.path
-        logPath = configuration.logPath
     }
 
     private static func director(_ configuration: HostConfiguration, ownPackage: String?) throws -> PeerEndpoint {

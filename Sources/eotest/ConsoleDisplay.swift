@@ -24,6 +24,12 @@ final class ConsoleDisplay: RehearsalDisplay {
         displays?.progress.update(done, of: total)
     }
 
+    func shows(_ activity: ElectionActivity) {
+        let displays = current.withLock { $0 }
+        displays?.waiting.finish()
+        displays?.progress.update(doing: activity.text, share: activity.done, of: activity.total)
+    }
+
     func waits(seconds: Int) {
         current.withLock { $0?.waiting }?.update(seconds: seconds)
     }
@@ -38,7 +44,10 @@ final class ConsoleDisplay: RehearsalDisplay {
 
     func note(_ message: String) {
         // The line comes back with the next second.
-        current.withLock { $0?.waiting.finish() }
+        current.withLock { displays in
+            displays?.waiting.finish()
+            displays?.progress.clear()
+        }
         TextOutput.standardError.printWarning(message)
     }
 

@@ -52,6 +52,34 @@ struct RenderingTests {
         #expect(captured.text == "\r\u{1B}[K" + bar + "\r\u{1B}[K")
     }
 
+    @Test("what is going on is a plain line when its words change, and every half minute")
+    func plainActivity() {
+        let (captured, clock) = (Captured(), Stopwatch())
+        let progress = ProgressDisplay("tally", on: captured.sink, now: clock.now)
+        for (second, text) in [(1, "a 1/9"), (2, "a 2/9"), (5, "b 1/9"), (20, "b 2/9"), (35, "b 3/9")] {
+            clock.set(.seconds(second))
+            progress.update(doing: text, share: second, of: 50)
+        }
+        #expect(
+            captured.text == """
+                tally: 2%, 49 s left, a 1/9
+                tally: 10%, 45 s left, b 1/9
+                tally: 70%, 15 s left, b 3/9
+
+                """)
+    }
+
+    @Test("on a terminal a bar stands before what is going on, and all of it fits the line")
+    func activityBar() {
+        let (captured, clock) = (Captured(), Stopwatch())
+        let progress = ProgressDisplay("tally", on: captured.terminal(true), now: clock.now)
+        clock.set(.seconds(2))
+        progress.update(doing: String(repeating: "x", count: 200), share: 1, of: 2)
+        progress.clear()
+        let line = "[##########..........] 50%, 2 s left, " + String(repeating: "x", count: 200)
+        #expect(captured.text == "\r\u{1B}[K" + line.prefix(59) + "\r\u{1B}[K")
+    }
+
     @Test("durations fit a line", arguments: [(42, "42 s"), (185, "3 min 5 s"), (7800, "2 h 10 min")])
     func durations(seconds: Int, text: String) {
         #expect(short(.seconds(seconds)) == text)

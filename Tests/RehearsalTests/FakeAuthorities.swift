@@ -90,8 +90,7 @@ final class FakeAuthorities: Sendable {
             identity: identity, trustStorePath: scratch.path("calist"), address: "127.0.0.1", port: 0)
         return RehearsalHost(
             director: director, installed: installed, identity: identity, server: server,
-            configurationPath: "/a/eoconf.json",
-            logPath: scratch.path("log"))
+            configurationPath: "/a/eoconf.json")
     }
 
     func endpoint(of who: TestIdentity, port: Int) throws -> PeerEndpoint {
@@ -227,6 +226,7 @@ final class FakeAuthorities: Sendable {
 struct NoDisplay: RehearsalDisplay {
     func began(_ step: RehearsalStep, title: String) {}
     func progress(_ done: Int, of total: Int?) {}
+    func shows(_ activity: ElectionActivity) {}
     func waits(seconds: Int) {}
     func finished(_ report: StepReport) {}
     func note(_ message: String) {}

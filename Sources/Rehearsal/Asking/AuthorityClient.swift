@@ -32,20 +32,27 @@ package struct AuthorityClient: Sendable {
     }
 
     /// GET with the whole answer, whatever its status.
-    package func get(_ path: String, from authority: PeerEndpoint, limit: Int = 1 << 20) async throws
+    ///
+    /// - Parameter limit: of time; as long as ``timeout`` at most.
+    package func get(_ path: String, from authority: PeerEndpoint, within limit: Duration = .seconds(3600)) async throws
         -> PeerClient.Answer
     {
-        try await asking(authority) { try await client.send(.get, path, to: authority, limit: limit, timeout: timeout) }
+        try await asking(authority) {
+            try await client.send(.get, path, to: authority, timeout: min(timeout, limit))
+        }
     }
+
+    /// What an authority answers at once if it is there at all.
+    private static let presenceLimit: Duration = .seconds(8)
 
     /// Asks the director whether it is there.
     package func checkDirector() async throws {
-        _ = try await get("/public_api/check_state", from: director)
+        _ = try await get("/public_api/check_state", from: director, within: Self.presenceLimit)
     }
 
     /// The status that tells whether a peer is an authority, which is a server that says who it is. A ballot box does not.
     package func status(ofIdentityAt peer: PeerEndpoint) async throws -> Int {
-        try await get("/api/identity", from: peer).status
+        try await get("/api/identity", from: peer, within: Self.presenceLimit).status
     }
 
     package func download(

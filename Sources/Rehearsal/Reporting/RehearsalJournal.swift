@@ -7,6 +7,8 @@ package protocol RehearsalDisplay: Sendable {
     /// `title` says on one line what is going on, or who is awaited.
     func began(_ step: RehearsalStep, title: String)
     func progress(_ done: Int, of total: Int?)
+    /// What the authorities do meanwhile, and how much of the whole is done.
+    func shows(_ activity: ElectionActivity)
     /// Nothing but time passes.
     func waits(seconds: Int)
     func finished(_ report: StepReport)
@@ -32,6 +34,8 @@ package final class RehearsalJournal: Sendable {
     func learn(_ change: (inout RehearsalReport.Facts) -> Void) { state.withLock { change(&$0.facts) } }
 
     func progress(_ done: Int, of total: Int?) { display.progress(done, of: total) }
+
+    func shows(_ activity: ElectionActivity) { display.shows(activity) }
 
     func waits(seconds: Int) { display.waits(seconds: seconds) }
 

@@ -110,9 +110,12 @@ extension Rehearsal {
                     let draft = ElectionDraft(
                         id: election, questionCount: wish.questionCount, group: wish.group, threshold: wish.threshold,
                         participants: participants, callback: callback)
-                    try await client.post("/public_api/election", draft.json)
-                    journal.learn { $0.election = election.text }
-                    let reply = try await awaited(.creation, from: host, client, in: mailbox) { nil }
+                    let watch = ElectionWatch(election, at: participants.all, through: client, journal: journal)
+                    let reply = try await watch.during {
+                        try await client.post("/public_api/election", draft.json)
+                        journal.learn { $0.election = election.text }
+                        return try await awaited(.creation, from: host, in: mailbox, watch: watch) { nil }
+                    }
                     switch reply {
                     case .created(_, let sessions): return (election, sessions)
                     case .creationFailed(_, let message):
@@ -148,8 +151,11 @@ extension Rehearsal {
             let comparison = KeyComparison(election: election, sessions: sessions)
             let keys = try comparison.publicKeys(questionCount: wish.questionCount, asked: wish.group)
             journal.learn { $0.group = keys.first?.group.name }
-            try await comparison.compare(at: participants, through: client, within: min(patience, .seconds(60))) {
-                journal.progress($0, of: $1)
+            let watch = ElectionWatch(election, at: participants.all, through: client, journal: journal)
+            try await watch.during {
+                try await comparison.compare(at: participants, through: client, within: min(patience, .seconds(60))) {
+                    journal.progress($0, of: $1)
+                }
             }
         } detail: {
             "\(sessions.count) \(sessions.count == 1 ? "key" : "keys") of \(journal.facts.group ?? "") equal at all authorities"
@@ -167,44 +173,23 @@ extension Rehearsal {
         ) { [journal] reason in journal.note(reason) }
     }
 
-    /// Waits for the callback about `subject`, and looks now and then whether the director is there at all. One that is not
-    /// may come back and go on: that is told, and no reason to give up before the time.
+    /// Waits for the callback about `subject`, and shows meanwhile what the authorities do. One that falls silent may come back
+    /// and go on: that is told, and no reason to give up before the time.
     ///
-    /// - Parameters:
-    ///   - progress: what the director does meanwhile, if that can be seen.
-    ///   - detail: what is known about why nothing comes.
+    /// - Parameter detail: what is known about why nothing comes.
     func awaited(
-        _ subject: Mailbox.Subject, from host: RehearsalHost, _ client: AuthorityClient, in mailbox: Mailbox,
-        progress: TallyProgress? = nil, detail: () -> String?
+        _ subject: Mailbox.Subject, from host: RehearsalHost, in mailbox: Mailbox, watch: ElectionWatch,
+        detail: () -> String?
     ) async throws -> ElectionReply {
-        let watching = Task { try await watch(host, client) }
-        defer { watching.cancel() }
         let reply = try await mailbox.next(subject, within: patience) { [journal] seconds in
-            if let (done, total) = progress?.advance(), done > 0 {
-                journal.progress(done, of: total)
-            } else {
-                journal.waits(seconds: seconds)
-            }
+            if let activity = watch.activity { journal.shows(activity) } else { journal.waits(seconds: seconds) }
         }
         guard let reply else {
+            let details = [watch.silence, detail()].compactMap { $0 }
             throw RehearsalError.noAnswer(
                 from: host.director.name, to: "POST /\(subject.rawValue)", seconds: Int(patience / .seconds(1)),
-                detail: detail())
+                detail: details.isEmpty ? nil : details.joined(separator: "; "))
         }
         return reply
-    }
-
-    private func watch(_ host: RehearsalHost, _ client: AuthorityClient) async throws {
-        var isThere = true
-        while true {
-            try await Task.sleep(for: .seconds(10))
-            let answers = (try? await client.checkDirector()) != nil
-            try Task.checkCancellation()
-            if answers != isThere {
-                journal.note(
-                    "\(host.director.name) \(answers ? "answers again" : "does not answer now; still waiting for it")")
-            }
-            isThere = answers
-        }
     }
 }

@@ -53,15 +53,16 @@ extension Rehearsal {
         let routes = routes(
             for: election, on: host, authorities: Set(authorities.map(\.fingerprint)), mailbox: mailbox)
         return try await host.server.serving(routes) { port in
-            let progress = TallyProgress(
-                logPath: host.logPath, election: election, work: work(of: record, on: host))
             let request = TallyRequest.json(
                 electionID: election, callback: host.url(routes.callbackPath(.tally), port: port),
                 votes: host.url(CallbackRoutes.votesPath(election), port: port), votesDigest: votes.digest)
-            try await client.post("/public_api/tally", request)
-            let reply = try await awaited(.tally, from: host, client, in: mailbox, progress: progress) {
-                let waiting = authorities.filter { !routes.readers.contains($0.fingerprint) }.map(\.hostName)
-                return waiting.isEmpty ? nil : "the votes were not fetched by \(waiting.joined(separator: ", "))"
+            let watch = ElectionWatch(election, at: endpoints(of: record, on: host), through: client, journal: journal)
+            let reply = try await watch.during {
+                try await client.post("/public_api/tally", request)
+                return try await awaited(.tally, from: host, in: mailbox, watch: watch) {
+                    let waiting = authorities.filter { !routes.readers.contains($0.fingerprint) }.map(\.hostName)
+                    return waiting.isEmpty ? nil : "the votes were not fetched by \(waiting.joined(separator: ", "))"
+                }
             }
             switch reply {
             case .tallied(_, let url, let digest): return (url, digest)
@@ -73,11 +74,10 @@ extension Rehearsal {
         }
     }
 
-    private func work(of record: ElectionRecord, on host: RehearsalHost) -> TallyWork {
-        let mixers = record.authorities.map(\.hostName).sorted().prefix(record.threshold)
-        return TallyWork(
-            questionCount: record.sessions.count, authorityCount: record.authorities.count, threshold: record.threshold,
-            mixesItself: mixers.contains(host.director.hostName.text))
+    /// The authorities of an election as they are installed now, the director first.
+    private func endpoints(of record: ElectionRecord, on host: RehearsalHost) -> [PeerEndpoint] {
+        let prints = Set(record.authorities.map(\.fingerprint))
+        return [host.director] + host.installed.filter { prints.contains($0.certificate.fingerprint) }
     }
 
     /// - Returns: the tally's size in bytes.
