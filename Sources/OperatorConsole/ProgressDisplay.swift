@@ -13,6 +13,7 @@ package final class ProgressDisplay: Sendable {
         var isFinished = false
         /// What was said last to be going on.
         var doing = ""
+        var timeLeft = TimeLeft()
     }
 
     private let title: String
@@ -46,10 +47,13 @@ package final class ProgressDisplay: Sendable {
 
     /// Shows how much of a whole is done whose parts say nothing by themselves, and what is going on.
     ///
-    /// - Parameter text: on a line of its own where no terminal is, and as soon as its words change, but for its numbers.
-    package func update(doing text: String, share completed: Int, of total: Int) {
+    /// - Parameters:
+    ///   - text: without a terminal on a line of its own, as soon as its words change, numbers aside.
+    ///   - isMoving: whether a pace can be taken.
+    package func update(doing text: String, share completed: Int, of total: Int, isMoving: Bool = true) {
         let time = now()
         state.withLock { state in
+            state.timeLeft.update(completed, of: total, at: time, isMoving: isMoving)
             let words = text.filter { !$0.isNumber }
             let isNews = words != state.doing && time - state.drawnAt >= .seconds(1)
             let pause: Duration = output.isTerminal ? .milliseconds(100) : .seconds(30)
@@ -57,10 +61,11 @@ package final class ProgressDisplay: Sendable {
             state.doing = words
             state.drawnAt = time
             state.isDrawn = true
-            let figures = share(completed, of: total, elapsed: time - start)
-            guard output.isTerminal else { return output.line("\(title): \(figures)\(text)") }
+            let share = completed > 0 && total > 0 ? "\(min(completed, total) * 100 / total)%, " : ""
+            let left = state.timeLeft.left(at: time).map { "\(short($0)) left, " } ?? ""
+            guard output.isTerminal else { return output.line("\(title): \(share)\(left)\(text)") }
             let bar = total > 0 ? "[\(Self.bar(completed, of: total, room: 20))] " : ""
-            output.write("\r\u{1B}[K" + String((bar + figures + text).prefix((output.width ?? 80) - 1)))
+            output.write("\r\u{1B}[K" + String((bar + share + left + text).prefix((output.width ?? 80) - 1)))
         }
     }
 
@@ -93,13 +98,6 @@ package final class ProgressDisplay: Sendable {
     private static func bar(_ completed: Int, of total: Int, room: Int) -> String {
         let filled = min(completed, total) * room / total
         return String(repeating: "#", count: filled) + String(repeating: ".", count: room - filled)
-    }
-
-    private func share(_ completed: Int, of total: Int, elapsed: Duration) -> String {
-        guard total > 0, completed > 0 else { return "" }
-        let percent = "\(min(completed, total) * 100 / total)%"
-        guard completed < total else { return "\(percent), " }
-        return "\(percent), \(short(elapsed * Double(total - completed) / Double(completed))) left, "
     }
 
     private func figures(_ completed: Int, of total: Int?, elapsed: Duration) -> String {

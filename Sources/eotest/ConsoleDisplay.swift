@@ -27,7 +27,8 @@ final class ConsoleDisplay: RehearsalDisplay {
     func shows(_ activity: ElectionActivity) {
         let displays = current.withLock { $0 }
         displays?.waiting.finish()
-        displays?.progress.update(doing: activity.text, share: activity.done, of: activity.total)
+        displays?.progress.update(
+            doing: activity.text, share: activity.done, of: activity.total, isMoving: activity.isMoving)
     }
 
     func waits(seconds: Int) {

@@ -32,14 +32,16 @@ final class InMemoryNetwork: Sendable {
     let scratch: ScratchFolder
     let names: [String]
 
-    init(_ count: Int) throws {
+    /// - Parameter careful: numbers of those that ask their operators.
+    init(_ count: Int, careful: Set<Int> = []) throws {
         scratch = try ScratchFolder()
         let members = try (1...count).map { try #require(identities[$0]) }
         names = members.map(\.hostName.text)
         let certificates = Dictionary(uniqueKeysWithValues: members.map { ($0.hostName.text, $0.certificate.digest) })
         for (index, member) in members.enumerated() {
             var settings = Authority.Settings(
-                autoAccepts: true, address: "https://\(member.hostName):5000", mixnetPort: 4081, version: "1",
+                autoAccepts: !careful.contains(index + 1), address: "https://\(member.hostName):5000", mixnetPort: 4081,
+                version: "1",
                 group: "ffdhe2048")
             settings.exchangeInterval = .milliseconds(50)
             settings.patience = .seconds(2)

@@ -56,6 +56,62 @@ struct InMemoryNetworkTests {
         }
     }
 
+    @Test("give an operator more time than a machine, also while that authority is away")
+    func slowOperator() async throws {
+        let network = try InMemoryNetwork(2, careful: [1, 2])
+        try await network.running { [client] in
+            let first = try network.authority(1)
+            _ = try await first.createElection(try network.election, from: client)
+            let databases = try [1, 2].map { try AuthorityDatabase(file: network.data($0).database) }
+            for database in databases {
+                while try database.consents().isEmpty { try await Task.sleep(for: .milliseconds(20)) }
+            }
+            let digests = try databases.map { try $0.consents()[0].proposal }
+            #expect(digests[0] == digests[1])
+            // Patience is two seconds here.
+            network.state.withLock { $0.silent = ["a2.example"] }
+            try await Task.sleep(for: .seconds(4))
+            #expect(try await first.status(of: "e1", for: client).phase == .creating)
+            network.state.withLock { $0.silent = [] }
+            for database in databases { try database.decide(1, about: digests[0], accepts: true, at: "now") }
+            guard case .created? = try await network.callback() else {
+                Issue.record("there is no key")
+                return
+            }
+        }
+    }
+
+    @Test("tell how far they are to the creator and the authorities alone, on a bounded number of streams")
+    func status() async throws {
+        let network = try InMemoryNetwork(2)
+        try await network.running { [client] in
+            let first = try network.authority(1)
+            await #expect(throws: RequestRefusal.unknownElection("e1")) {
+                try await first.status(of: "e1", for: client)
+            }
+            _ = try await first.createElection(try network.election, from: client)
+            let stranger = Digest(of: [8])
+            // From the first moment on.
+            #expect(try await first.status(of: "e1", for: client).phase == .creating)
+            await #expect(throws: RequestRefusal.notConcerned("e1")) {
+                try await first.status(of: "e1", for: stranger)
+            }
+            guard case .created? = try await network.callback() else {
+                Issue.record("there is no key")
+                return
+            }
+            #expect(try await first.status(of: "e1", for: client).phase == .ready)
+            #expect(try await first.status(of: "e1", for: #require(identities[2]).certificate.digest).phase == .ready)
+            await #expect(throws: RequestRefusal.notConcerned("e1")) {
+                try await first.status(of: "e1", for: stranger)
+            }
+            for _ in 0..<32 { await first.beginStream() }
+            await #expect(throws: RequestRefusal.tooManyStreams(32)) { try await first.checkStreams() }
+            await first.endStream()
+            try await first.checkStreams()
+        }
+    }
+
     @Test("refuse a tally for which their disks have no room, before the votes file is fetched")
     func diskShortage() async throws {
         let network = try InMemoryNetwork(2)

@@ -62,9 +62,30 @@ struct RenderingTests {
         }
         #expect(
             captured.text == """
-                tally: 2%, 49 s left, a 1/9
+                tally: 2%, a 1/9
                 tally: 10%, 45 s left, b 1/9
                 tally: 70%, 15 s left, b 3/9
+
+                """)
+    }
+
+    @Test("no time left is told while somebody keeps no pace, and a new one is taken after that")
+    func pace() {
+        let (captured, clock) = (Captured(), Stopwatch())
+        let progress = ProgressDisplay("tally", on: captured.sink, now: clock.now)
+        for (second, share, isMoving) in [
+            (40, 10, true), (80, 20, true), (3600, 20, false), (3640, 20, true), (3680, 40, true),
+        ] {
+            clock.set(.seconds(second))
+            progress.update(doing: "a", share: share, of: 60, isMoving: isMoving)
+        }
+        #expect(
+            captured.text == """
+                tally: 16%, a
+                tally: 33%, 2 min 40 s left, a
+                tally: 33%, a
+                tally: 33%, a
+                tally: 66%, 40 s left, a
 
                 """)
     }
@@ -76,7 +97,7 @@ struct RenderingTests {
         clock.set(.seconds(2))
         progress.update(doing: String(repeating: "x", count: 200), share: 1, of: 2)
         progress.clear()
-        let line = "[##########..........] 50%, 2 s left, " + String(repeating: "x", count: 200)
+        let line = "[##########..........] 50%, " + String(repeating: "x", count: 200)
         #expect(captured.text == "\r\u{1B}[K" + line.prefix(59) + "\r\u{1B}[K")
     }
 

@@ -19,6 +19,10 @@ extension Authority {
         status.work = live.working.map {
             work($0.action, in: live.board, for: clock.now - $0.since, counter: $0.counter)
         }
+        if case .reviewBallots(let attempt) = live.working?.action, let work = status.work, work.total > 0 {
+            let milestone = Milestone(kind: .ballots, attempt: attempt, session: nil, author: live.me)
+            status.done += live.timeline.share(of: milestone) * work.done / work.total
+        }
         status.finished = live.finished
         status.transfers = transfers(to: live)
         status.problem = live.problem

@@ -6,6 +6,13 @@ package struct Milestone: Hashable, Sendable {
     package let attempt: Int
     package let session: Int?
     package let author: Int
+
+    package init(kind: EntryKind, attempt: Int, session: Int?, author: Int) {
+        self.kind = kind
+        self.attempt = attempt
+        self.session = session
+        self.author = author
+    }
 }
 
 extension Board {

@@ -10,6 +10,8 @@ package struct ElectionActivity: Sendable, Equatable {
     /// Shares of the work as the director counts them.
     package let done: Int
     package let total: Int
+    /// Whether nobody is silent and no operator is awaited.
+    package let isMoving: Bool
 
     init?(_ watched: [ElectionWatch.Watched], at now: ContinuousClock.Instant) {
         guard watched.contains(where: { $0.status != nil }) else { return nil }
@@ -20,6 +22,9 @@ package struct ElectionActivity: Sendable, Equatable {
             }
             return "\(authority.name)\(authority.status.map(Self.text) ?? " waits")"
         }.joined(separator: "; ")
+        isMoving = watched.allSatisfy { authority in
+            now - authority.lastAnswer <= ElectionWatch.patience && authority.status?.operatorAwaitedSince == nil
+        }
         let status = watched[0].status
         done = min(status?.done ?? 0, status?.total ?? 0)
         total = status?.total ?? 0
