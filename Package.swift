@@ -149,7 +149,7 @@ let package = Package(
         tool(
             "eorchestra",
             on: ["AuthorityServer", "AuthorityHost", "PeerPackages", "TrustStores", "OperatorErrors", logging]),
-        tool("eotest", on: ["Rehearsal", "Elections", "AuthorityHost", "OperatorErrors"]),
+        tool("eotest", on: ["Rehearsal", "Elections", "AuthorityHost", "TrustStores", "OperatorErrors"]),
         tool("eolog", on: ["MutualTLS", "AuthorityHost", "TrustStores", "OperatorErrors", logging]),
         tool(
             "eotasks",
@@ -212,7 +212,7 @@ let package = Package(
             "Rehearsal",
             on: [
                 "Rehearsal", "eotest", "OperatorConsole", "MutualTLS", "TallyArchives", "Elections", "ElGamal",
-                "GroupArithmetic", "TrustStores",
+                "GroupArithmetic", "TrustStores", "AuthorityHost",
                 "HostTestSupport", "StrictJSON", "OperatorErrors", logging, lifecycle,
             ] + httpServer + nio),
         tests(

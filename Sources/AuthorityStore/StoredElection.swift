@@ -9,8 +9,8 @@ import TallyArchives
 /// The private and the public folder of one election.
 package struct StoredElection: ElectionStorage {
     package let id: String
-    private let privateFolder: URL
-    private let publicFolder: URL
+    let privateFolder: URL
+    let publicFolder: URL
     private let reserve: Int
 
     init(id: String, data: DataFolder) throws(StoreError) {

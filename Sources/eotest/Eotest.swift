@@ -22,6 +22,10 @@ struct Eotest: OperatorTool {
               eotest encrypt 271828 --vfile votes.json --vcount 1000
               eotest tally 271828
               eotest verify 271828
+              eotest sweep --vmnd --vcount 100,1000,10000 --report sweep.html
             """,
-        subcommands: [FullCommand.self, CreateCommand.self, EncryptCommand.self, TallyCommand.self, VerifyCommand.self])
+        subcommands: [
+            FullCommand.self, CreateCommand.self, EncryptCommand.self, TallyCommand.self, VerifyCommand.self,
+            SweepCommand.self,
+        ])
 }

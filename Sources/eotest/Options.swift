@@ -21,6 +21,12 @@ struct CommonOptions: ParsableArguments {
     @Flag(help: "Print one JSON object at the end in place of text for people.")
     var json = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Write a page with what was run where, and the time, CPU and memory of each phase.", valueName: "file.html")
+    )
+    var report: String?
+
     @Option(help: ArgumentHelp("How long to wait for each answer of the authorities.", valueName: "seconds"))
     var timeout = 3600
 
@@ -118,14 +124,16 @@ struct ElectionOptions: ParsableArguments {
         }
     }
 
-    func wish(_ ballots: BallotOptions) -> ElectionWish {
+    func wish(_ ballots: BallotOptions) -> ElectionWish { wish(voteCount: ballots.vcount, random: ballots.vmnd) }
+
+    func wish(voteCount: Int?, random: Bool) -> ElectionWish {
         var wish = ElectionWish()
         wish.peers = peers.isEmpty ? nil : peers
         wish.threshold = threshold
         wish.questionCount = questions
         wish.group = group
-        wish.voteCount = ballots.vcount
-        wish.takesRandomVotes = ballots.vmnd
+        wish.voteCount = voteCount
+        wish.takesRandomVotes = random
         return wish
     }
 }

@@ -11,16 +11,20 @@ struct RehearsalRun {
     let common: CommonOptions
 
     func run(_ body: (Rehearsal, HostConfiguration) async throws -> Void) async throws {
+        let page = try common.report.map { try ReportFile(path: $0) }
         let display = ConsoleDisplay(showsSteps: !common.json)
         let journal = RehearsalJournal(display: display)
         do {
             let configuration = try common.configuration()
             let rehearsal = Rehearsal(
                 dataPath: configuration.eotestDataPath, journal: journal, patience: .seconds(common.timeout))
-            try await body(rehearsal, configuration)
+            try await measuring(rehearsal, configuration) { try await body(rehearsal, configuration) }
         } catch {
             display.stop()
             let message = (error as? any OperatorError)?.message ?? "\(error)"
+            if let page, journal.facts.election != nil {
+                page.writeOrWarn(RehearsalPage(journal.report(command: command, error: message), host: host).bytes)
+            }
             if common.json {
                 try TextOutput.standardOutput.printJSON(journal.report(command: command, error: message))
             } else if let election = journal.facts.election {
@@ -29,11 +33,34 @@ struct RehearsalRun {
             throw error
         }
         let report = journal.report(command: command)
+        try page?.write(RehearsalPage(report, host: host).bytes)
         if common.json {
             try TextOutput.standardOutput.printJSON(report)
         } else {
             show(report)
         }
+    }
+
+    private var host: HostFacts { Rehearsal.ownHost(software: HostFacts.softwareVersion) }
+
+    /// Asks the authorities what it took there, also after a failure, where somebody wants to see that.
+    private func measuring(
+        _ rehearsal: Rehearsal, _ configuration: HostConfiguration, _ body: () async throws -> Void
+    ) async throws {
+        func measure() async {
+            guard common.json || common.report != nil,
+                let host = try? RehearsalHost(
+                    configuration: configuration, peerDirectory: common.eopeersDir, ownPackage: common.mypeerpkg)
+            else { return }
+            await rehearsal.collectCosts(from: host)
+        }
+        do {
+            try await body()
+        } catch {
+            if common.report != nil { await measure() }
+            throw error
+        }
+        await measure()
     }
 
     private func show(_ report: RehearsalReport) {

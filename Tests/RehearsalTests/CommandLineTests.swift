@@ -39,6 +39,9 @@ struct CommandLineTests {
             (["verify", "12", "--timeout", "0"], "--timeout takes a number of seconds from 1 on"),
             (["create", "--vfile", "x"], "Unknown option '--vfile'"),
             (["tallly", "12"], "unexpected arguments"),
+            (["sweep", "--vcount", "100,,1000"], "--vcount takes 1 to 20 numbers from 1 on, with commas between"),
+            (["sweep", "--vcount", "0"], "--vcount takes 1 to 20 numbers from 1 on, with commas between"),
+            (["sweep", "--for", "0"], "--for takes a number from 1 on"),
         ])
     func wrongUse(arguments: [String], message: String) async {
         let ended = await run(arguments)
@@ -48,7 +51,9 @@ struct CommandLineTests {
         #expect(ended.output.isEmpty)
     }
 
-    @Test("the help of every command has an example", arguments: ["full", "create", "encrypt", "tally", "verify"])
+    @Test(
+        "the help of every command has an example",
+        arguments: ["full", "create", "encrypt", "tally", "verify", "sweep"])
     func help(command: String) async {
         let ended = await run([command, "--help"])
         #expect(ended.status == .done)

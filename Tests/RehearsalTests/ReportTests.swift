@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AuthorityHost
 import Foundation
 import OperatorConsole
 import Rehearsal
@@ -28,7 +29,9 @@ struct ReportTests {
         facts.election = "12"
         facts.authorities = ["a.example", "b.example"]
         facts.votes = 4
-        let step = StepReport(step: .comparePlaintexts, time: .milliseconds(1500), votes: 4, detail: "all there")
+        let step = StepReport(
+            step: .comparePlaintexts, time: .milliseconds(1500), votes: 4,
+            use: MeasuredUse(seconds: 1.5, cpuSeconds: 2.75, peakBytes: 1 << 20), detail: "all there")
         let json = try printed(
             RehearsalReport(command: "full", facts: facts, steps: [step], time: .seconds(2), error: nil))
         #expect(json["ok"] == true)
@@ -40,6 +43,8 @@ struct ReportTests {
         #expect(first["step"] == "compare plaintexts")
         #expect(first["seconds"]?.compact == "1.5")
         #expect(first["ms_per_vote"]?.compact == "375")
+        #expect(first["cpu_seconds"]?.compact == "2.75")
+        #expect(first["peak_memory_bytes"] == 1_048_576)
     }
 
     @Test("a run that failed says so with the message, and has the steps up to there")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AuthorityHost
 import AuthorityStore
 import Logging
 import Orchestration
@@ -44,14 +45,21 @@ extension Authority {
             note: { [log] in log.warning("\($0)") },
             report: { [log] event, figures in log.info("\(event)", metadata: figures.mapValues { "\($0)" }) },
             progress: { counter.set($0, of: $1) })
-        let start = clock.now
+        measureRest(before: action, of: election)
+        let meter = UseMeter()
         do {
             let performed = try await heavy.run { [performer] in try performer.perform(action, in: context) }
+            let use = meter.end()
+            measured(use, of: action, in: election)
             elections[election]?.problem = nil
             elections[election]?.finished.append(
-                work(action, in: live.board, for: clock.now - start, counter: counter, isDone: true))
+                work(action, in: live.board, for: .seconds(use.seconds), counter: counter, isDone: true))
             apply(performed, to: election)
-            log.info("done", metadata: ["milliseconds": "\(Int((clock.now - start) / .milliseconds(1)))"])
+            log.info(
+                "done",
+                metadata: [
+                    "milliseconds": "\(Int(use.seconds * 1000))", "cpu_milliseconds": "\(Int(use.cpuSeconds * 1000))",
+                ])
         } catch is CancellationError {
             return
         } catch {

@@ -75,6 +75,7 @@ package actor Authority {
     /// Status requests that are being answered line by line.
     var openStreams = 0
     var isStopping = false
+    var measuring = Measuring()
     private var background: [Int: Task<Void, Never>] = [:]
     private var lastBackground = 0
 

@@ -17,7 +17,7 @@ import UnixSignals
 
 /// A whole running authority: the API on PORT, bulk data on MIXNET_PORT, and the desk behind both.
 package struct AuthorityService: Sendable {
-    package static let softwareVersion = "1.0"
+    package static let softwareVersion = HostFacts.softwareVersion
 
     private let configuration: HostConfiguration
     private let log: Logger

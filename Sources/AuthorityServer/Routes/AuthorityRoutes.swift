@@ -28,6 +28,7 @@ struct AuthorityRoutes: Sendable {
         addClientRoutes(to: router)
         addStatusRoute(to: router)
         addPeerRoutes(to: router)
+        CostsRoute(authority: authority).add(to: router)
         log.add(to: router)
         return router
     }

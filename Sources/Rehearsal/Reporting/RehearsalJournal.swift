@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AuthorityHost
 import Synchronization
 
 /// Who shows a rehearsal to its operator. Called from any thread.
@@ -53,8 +54,10 @@ package final class RehearsalJournal: Sendable {
     ) async throws -> Result {
         display.began(step, title: title)
         let start = ContinuousClock.now
+        let meter = UseMeter()
         let result = try await body()
-        let report = StepReport(step: step, time: ContinuousClock.now - start, votes: votes, detail: detail(result))
+        let report = StepReport(
+            step: step, time: ContinuousClock.now - start, votes: votes, use: meter.end(), detail: detail(result))
         state.withLock { $0.steps.append(report) }
         display.finished(report)
         return result

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import AuthorityHost
+
 /// The parts of a rehearsal whose time is told.
 package enum RehearsalStep: String, Sendable, CaseIterable {
     case create
@@ -18,20 +20,28 @@ package struct StepReport: Sendable, Equatable, Encodable {
     package let seconds: Double
     /// Nil where the step is not about votes.
     package let msPerVote: Double?
+    /// Of eotest itself, all cores together, to the millisecond.
+    package let cpuSeconds: Double
+    /// The most anonymous memory that eotest held, in bytes.
+    package let peakBytes: Int
     /// What came out of it, on one line.
     package let detail: String
 
-    package init(step: RehearsalStep, time: Duration, votes: Int?, detail: String) {
+    package init(step: RehearsalStep, time: Duration, votes: Int?, use: MeasuredUse, detail: String) {
         let milliseconds = time / .milliseconds(1)
         self.step = step.rawValue
         seconds = milliseconds.rounded() / 1000
         msPerVote = votes.map { (milliseconds / Double($0) * 1000).rounded() / 1000 }
+        cpuSeconds = thousandths(use.cpuSeconds)
+        peakBytes = use.peakBytes
         self.detail = detail
     }
 
     enum CodingKeys: String, CodingKey {
         case step, seconds, detail
         case msPerVote = "ms_per_vote"
+        case cpuSeconds = "cpu_seconds"
+        case peakBytes = "peak_memory_bytes"
     }
 }
 
@@ -47,6 +57,8 @@ package struct RehearsalReport: Sendable, Equatable, Encodable {
         package var votesHash: String?
         package var tally: String?
         package var tallyHash: String?
+        /// What the election took at each authority that said so.
+        package var costs: [AuthorityCosts]?
 
         package init() {}
     }
@@ -67,7 +79,7 @@ package struct RehearsalReport: Sendable, Equatable, Encodable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case command, ok, error, authorities, threshold, questions, group, votes, tally, steps
+        case command, ok, error, authorities, threshold, questions, group, votes, tally, steps, measured
         case election = "election_id"
         case votesHash = "votes_hash"
         case tallyHash = "tally_hash"
@@ -96,6 +108,7 @@ package struct RehearsalReport: Sendable, Equatable, Encodable {
         try members.encodeIfPresent(facts.tally, forKey: .tally)
         try members.encodeIfPresent(facts.tallyHash, forKey: .tallyHash)
         try members.encode(steps, forKey: .steps)
+        try members.encodeIfPresent(facts.costs, forKey: .measured)
         try members.encode(totalSeconds, forKey: .totalSeconds)
     }
 }
