@@ -44,6 +44,18 @@ struct ReportPageTests {
         #expect(visit.document.matches(of: /class="target"/).count == 4)
     }
 
+    @Test("an answer that hangs on one of the sizes says so, and one that does not, does not")
+    func unsure() throws {
+        let steady = try SampleReports.sweep([100, 1000, 10_000])
+        #expect(!steady.caveats.contains { $0.contains("order of magnitude") })
+        let shaky = SweepReport(
+            runs: try [10, 20, 40].map { votes in
+                SweepRun(report: try SampleReports.rehearsal(votes: votes), diskBytes: votes == 20 ? 90_000 : 50_000)
+            }, target: 1_000_000, host: steady.host)
+        let caveat = try #require(shaky.caveats.first { $0.contains("order of magnitude") })
+        #expect(caveat.contains("disk of eotest (") && !caveat.contains("memory of an authority"))
+    }
+
     @Test("foreign text is text: no markup, no request, no character that turns the direction of writing comes of it")
     func hostile() async throws {
         let evil =

@@ -62,9 +62,7 @@ package struct ElectionCosts: Sendable, Equatable {
     package let diskBytes: Int
 
     /// More phases than this are not told.
-    package static let phaseLimit = 5000
-    /// A longer answer is none, in bytes.
-    package static let answerLimit = 2 << 20
+    package static let phaseLimit = 4000
 
     package init(host: HostFacts, phases: [PhaseRecord], diskBytes: Int) {
         self.host = host

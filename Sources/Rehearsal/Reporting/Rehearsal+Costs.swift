@@ -32,7 +32,7 @@ extension Rehearsal {
         of election: String, at authority: PeerEndpoint, _ client: AuthorityClient
     ) async throws -> ElectionCosts {
         let answer = try await client.get(
-            "/public_api/status/\(election)/phases", from: authority, limit: ElectionCosts.answerLimit)
+            "/public_api/status/\(election)/phases", from: authority)
         guard answer.status == 200 else { throw AuthorityClient.refusal(by: authority, answer) }
         return try ElectionCosts(JSONValue(parsing: answer.body))
     }

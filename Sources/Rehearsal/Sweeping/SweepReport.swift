@@ -63,6 +63,17 @@ package struct SweepReport: Sendable {
                 )
             }
         }
+        let unsure = fits.compactMap { quantity, fit -> String? in
+            guard let range = fit.range(at: Double(target)), range.upperBound > 1.5 * range.lowerBound else {
+                return nil
+            }
+            return "\(quantity.rawValue) (\(quantity.text(range.lowerBound)) to \(quantity.text(range.upperBound)))"
+        }
+        if !unsure.isEmpty {
+            caveats.append(
+                "Take no more than the order of magnitude, and run larger sizes: with one size left out the answer changes by more "
+                    + "than half for \(unsure.joined(separator: ", ")).")
+        }
         if let largest = sizes.max(), target > largest {
             caveats.append(
                 "The answer goes \(Figures.decimal(Double(target) / Double(largest), digits: 2)) times beyond the largest size that was "

@@ -95,7 +95,7 @@ struct Page {
         .numbers td, .numbers thead th:not(:first-child) { text-align: right; padding: 6px 0 6px 12px; white-space: nowrap; }
         .numbers thead th:not(:first-child) { white-space: normal; vertical-align: bottom; }
         .numbers thead th[colspan] { text-align: center; border-left: 18px solid transparent; }
-        .texts td { overflow-wrap: anywhere; }
+        .texts td { overflow-wrap: anywhere; min-width: 10ch; }
         .scroll + p, figure + p { margin-top: 10px; }
         tr.total > * { font-weight: 650; border-top: 2px solid var(--line); }
         .legend { display: flex; flex-wrap: wrap; gap: 6px 18px; list-style: none; margin: 0 0 6px; padding: 0; font-size: 14px; }
