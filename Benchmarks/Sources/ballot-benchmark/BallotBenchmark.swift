@@ -42,7 +42,7 @@ struct BallotBenchmark: ParsableCommand {
                 ciphertexts.alphas, randomness: randomness, nonces: nonces, with: encryption)
             made = (ciphertexts, proofs)
         }
-        table.add("encrypting with proof, tables included", size: size, making.processor)
+        table.add("encrypting with proof", size: size, making.processor)
         guard let (ciphertexts, proofs) = made else { return }
         let checking = Cost.least(of: options.repeats) {
             var random = SystemRandomSource()

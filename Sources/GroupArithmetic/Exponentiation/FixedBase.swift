@@ -35,7 +35,7 @@ public struct FixedBase: Sendable {
     }
 
     /// The powers of several lists, which cost less together: a window's table serves all of them.
-    package func powers(_ lists: [ExponentVector]) -> [ElementVector] {
+    public func powers(_ lists: [ExponentVector]) -> [ElementVector] {
         let longest = lists.map(\.bitCount).max() ?? 0
         precondition(longest <= bitCount, "exponents of \(longest) bits of a base for \(bitCount)")
         let (group, total) = (base.group, lists.reduce(0) { $0 + $1.count })
