@@ -58,6 +58,21 @@ struct ReportTests {
         }
     }
 
+    @Test("a sweep that cannot go on keeps what it has measured, and says at which size it ended")
+    func endedSweep() async throws {
+        try await withAuthorities(["a.test", "b.test"]) { authorities in
+            let path = "\(authorities[0].home)/sweep.html"
+            let ended = try await authorities[0].tool("eotest").run(
+                ["sweep", "--vcount", "900000000,2", "--group", "ffdhe2048", "--timeout", "240", "--report", path])
+            #expect(ended.status == 74 && ended.errors.contains("this was the run of 900,000,000 ballots, election "))
+            let visit = try await Chromium().open(path)
+            #expect(visit.console == [] && visit.requests == [])
+            for text in ["Sweep of 2 ballots", "Failed: 900,000,000 ballots: ", "Only one size was run"] {
+                #expect(visit.document.contains(text), "\(text)")
+            }
+        }
+    }
+
     private func expectPhases(_ run: [String: Any]) throws {
         let measured = try #require(run["measured"] as? [[String: Any]])
         #expect(measured.compactMap { $0["authority"] as? String }.sorted() == ["a.test", "b.test"])

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension SweepReport {
-    /// What was measured: a row a size.
+    /// What was measured: a row a quantity, a column a size.
     package var measuredTable: (header: [String], rows: [[String]]) {
-        let shown: [SweepQuantity] = [
-            .wholeRun, .encrypting, .tally, .verifying, .authorityCPU, .authorityMemory, .authorityDisk, .eotestMemory,
-        ]
-        let rows = runs.map { run in
-            [Figures.count(run.votes)] + shown.map { quantity in run.value(of: quantity).map(quantity.text) ?? "-" }
+        let rows = SweepQuantity.allCases.map { quantity in
+            [quantity.rawValue] + runs.map { run in run.value(of: quantity).map(quantity.text) ?? "-" }
         }
-        return (["ballots"] + shown.map(\.rawValue), rows)
+        return (["ballots"] + runs.map { Figures.count($0.votes) }, rows)
     }
 
     /// The lines and where they lead: a row a quantity.
