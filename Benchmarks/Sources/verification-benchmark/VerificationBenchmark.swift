@@ -10,10 +10,11 @@ struct VerificationBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verification-benchmark",
         abstract: "CPU time of unpacking and verifying published tallies, per ballot.",
-        discussion: "example: verification-benchmark --sizes 1000 10000 1000.tar.gz 10000.tar.gz")
+        discussion: "example: verification-benchmark --sizes 1000 10000 --tallies 1000.tar.gz 10000.tar.gz")
 
     @OptionGroup var options: BenchmarkOptions
-    @Argument(help: "Tallies, with as many ballots as --sizes says.") var tallies: [String]
+    @Option(parsing: .upToNextOption, help: "As many, with so many ballots.")
+    var tallies: [String]
 
     func validate() throws {
         guard tallies.count == options.sizes.count else {
