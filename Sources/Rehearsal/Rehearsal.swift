@@ -107,7 +107,8 @@ package struct RehearsalHost: Sendable {
             await peers.shutdown()
             return result
         } catch {
-            await peers.shutdown()
+            // Not waited for: a connection that is still being tried would hold the error back.
+            Task { await peers.shutdown() }
             throw error
         }
     }

@@ -30,6 +30,22 @@ struct SilentAuthorityTests {
         }
     }
 
+    @Test("one that does not answer when a run begins ends it within 10 seconds, by name")
+    func frozenAtStart() async throws {
+        try await withAuthorities(["a.test", "b.test"]) { authorities in
+            let (a, b) = (authorities[0], authorities[1])
+            b.freeze()
+            let start = ContinuousClock.now
+            let ended = try await a.tool("eotest").run(["create", "--group", "ffdhe2048"])
+            let time = ContinuousClock.now - start
+            b.thaw()
+            #expect(ended.status == 69)
+            #expect(ended.errors.contains("error: the peer b.test ("), "\(ended.errors)")
+            #expect(ended.errors.contains(" cannot be reached: it did not answer in time\n"), "\(ended.errors)")
+            #expect(time < .seconds(10))
+        }
+    }
+
     @Test("what hinders another authority is told in its own words, and the run goes on when it is gone")
     func hindered() async throws {
         try await withAuthorities(["a.test", "b.test"], careful: ["b.test"]) { authorities in

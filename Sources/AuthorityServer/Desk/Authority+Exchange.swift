@@ -66,7 +66,7 @@ extension Authority {
 
     private func missed(_ host: String, _ error: any Error) {
         guard !Task.isCancelled else { return }
-        let isNew = unreachable.updateValue("\(error)", forKey: host) == nil
+        let isNew = unreachable.updateValue(words(for: error), forKey: host) == nil
         guard isNew else { return }
         log.warning("the peer does not answer: \(error)", metadata: ["peer": "\(host)"])
     }

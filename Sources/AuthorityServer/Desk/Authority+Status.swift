@@ -3,6 +3,7 @@
 import AuthorityStore
 package import Elections
 import Foundation
+import OperatorErrors
 package import Orchestration
 
 extension Authority {
@@ -58,6 +59,11 @@ extension Authority {
         return .init(
             name: action.name, question: action.session, author: action.author.map { board.name(of: $0) },
             milliseconds: Int(time / .milliseconds(1)), done: isDone ? total : counted.done, total: total)
+    }
+
+    /// What others are told of an error: what no rule keeps free of private paths stays in the log.
+    nonisolated func words(for error: any Error) -> String {
+        (error as? any OperatorError)?.message ?? "a fault that only its own log tells"
     }
 
     /// Files of others that are on their way here.

@@ -64,7 +64,7 @@ extension Authority {
             return
         } catch {
             log.error("this authority could not do it, and tries again: \(error)")
-            elections[election]?.problem = "\(error)"
+            elections[election]?.problem = words(for: error)
             elections[election]?.retryAt[action] = clock.now + .seconds(10)
         }
     }
