@@ -140,7 +140,8 @@ package struct AuthorityService: Sendable {
             log.warning("no PROXY_RELOAD_COMMAND: the proxy must be told of every change of peers by hand")
             return [gate, server]
         }
-        let reload = ProxyReload(command: command, trustStorePath: configuration.trustStorePath, log: log)
+        let reload = ProxyReload(
+            command: command, watchedPaths: [configuration.trustStorePath, configuration.certificatePath], log: log)
         return [gate, server, reload]
     }
 

@@ -5,23 +5,25 @@ import Logging
 import ServiceLifecycle
 import TrustStores
 
-/// Runs PROXY_RELOAD_COMMAND at the start and whenever the calist has changed, so that the proxy takes the peers that are installed.
+/// Runs PROXY_RELOAD_COMMAND at the start and whenever the calist or the authority's own certificate has changed, so that the
+/// proxy takes the peers that are installed, and shows the certificate that they have.
 ///
 /// A command that fails is logged and tried again every half minute.
 struct ProxyReload: Service {
     let command: [String]
-    let trustStorePath: String
+    /// Files that the proxy reads at its start, and then no more.
+    let watchedPaths: [String]
     let log: Logger
     private static let commandTimeout: Duration = .seconds(30)
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            var tried: FileStamp?
+            var tried: [FileStamp?] = []
             var retry: ContinuousClock.Instant? = .now
             while !Task.isCancelled {
-                let stamp = FileStamp(path: trustStorePath)
-                if stamp != tried || retry.map({ $0 <= .now }) ?? false {
-                    tried = stamp
+                let stamps = watchedPaths.map { FileStamp(path: $0) }
+                if stamps != tried || retry.map({ $0 <= .now }) ?? false {
+                    tried = stamps
                     retry = await reload() ? nil : .now + .seconds(30)
                 }
                 try? await Task.sleep(for: .milliseconds(500))
@@ -35,7 +37,7 @@ struct ProxyReload: Service {
             log.error(
                 "the proxy's reload command failed", metadata: ["command": "\(command[0])", "reason": "\(failure)"])
         } else {
-            log.notice("the proxy was told to read the trust store", metadata: ["command": "\(command[0])"])
+            log.notice("the proxy was told to read the trust store anew", metadata: ["command": "\(command[0])"])
         }
         return failure == nil
     }
