@@ -172,7 +172,8 @@ let package = Package(
         tests("TrustStores", on: ["TrustStores", "HostTestSupport", "OperatorErrors"]),
         tests(
             "MutualTLS",
-            on: ["MutualTLS", "TrustStores", "HostTestSupport", "OperatorErrors", logging, lifecycle] + httpServer + nio
+            on: ["MutualTLS", "AuthorityHost", "TrustStores", "HostTestSupport", "OperatorErrors", logging, lifecycle]
+                + httpServer + nio
         ),
         tests("PeerPackages", on: ["PeerPackages", "AuthorityHost", "TrustStores", "HostTestSupport"]),
         .testTarget(

@@ -52,6 +52,19 @@ struct LogPageTests {
         #expect(none.next == nil && none.events == [])
     }
 
+    @Test("files of a private folder are not named")
+    func privatePaths() throws {
+        let text = #"cannot open "/srv/data/private/7/key.share": no such file; see file:///srv/data/x, and /srv/data"#
+        try write([(text, "7"), ("nothing to hide in /srv/dat/x", "7")])
+        let page = LogPage.read(path, from: .last(5), filter: LogFilter()).withoutPaths(below: "/srv/data")
+        #expect(
+            page.events.map(\.message) == [
+                #"cannot open "(a private file)": no such file; see file://(a private file), and (a private file)"#,
+                "nothing to hide in /srv/dat/x",
+            ])
+        #expect(page.events.allSatisfy { $0.metadata == ["election": "7"] })
+    }
+
     @Test("a page is read back as it was written")
     func roundTrip() throws {
         try write([("one\u{1B}", "7"), ("two", "7")])

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import HTTPTypes
 import HostTestSupport
 import Hummingbird
 import HummingbirdCore
@@ -38,9 +39,11 @@ struct LoopbackHost {
             hostName: identity.hostName, address: address, port: port, certificate: certificate ?? identity.certificate)
     }
 
-    /// Serves `/whoami`, `/file/NAME` from the scratch folder, `/large`, `/slow` and `/moved`; gives `body` the port.
+    /// Serves `/whoami`, `/file/NAME` from the scratch folder, `/large`, `/slow`, `/moved`, and `/api/log` with that status and
+    /// text; gives `body` the port.
     func serving(
         proxies: Set<IPAddress> = [], handshakeTimeout: TimeAmount = .seconds(15),
+        log: (status: Int, text: String) = (404, ""),
         _ body: @escaping @Sendable (Int) async throws -> Void
     ) async throws {
         let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -59,6 +62,9 @@ struct LoopbackHost {
                     }
                     try await writer.finish(nil)
                 })
+        }
+        router.get("api/log") { _, _ in
+            Response(status: .init(code: log.status), body: .init(byteBuffer: ByteBuffer(string: log.text)))
         }
         router.get("moved") { _, _ in Response.redirect(to: "/whoami") }
         let files = FileMiddleware<BasicPeerRequestContext, LocalFileSystem>(

@@ -49,6 +49,11 @@ package struct LogPage: Sendable, Equatable {
         return page(of: &tail)
     }
 
+    /// The same page without the names of files below a folder: others are not to know what lies there.
+    package func withoutPaths(below folder: String) -> LogPage {
+        LogPage(events: events.map { $0.withoutPaths(below: folder) }, next: next, hasMore: hasMore, hasGap: hasGap)
+    }
+
     private static let empty = LogPage(events: [], next: nil, hasMore: false, hasGap: false)
 
     private init(events: [LogRecord], next: LogPosition?, hasMore: Bool, hasGap: Bool) {

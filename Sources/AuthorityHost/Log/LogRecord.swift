@@ -98,3 +98,19 @@ extension LogRecord {
         return text.contains(" ") || text.isEmpty || form.utf8.count != text.utf8.count + 2 ? form : text
     }
 }
+
+extension LogRecord {
+    /// The same event with something else in place of the names of files below `folder`.
+    func withoutPaths(below folder: String) -> LogRecord {
+        func cleaned(_ text: String) -> String {
+            var (clean, rest) = ("", text[...])
+            while let found = rest.range(of: folder) {
+                clean += rest[..<found.lowerBound] + "(a private file)"
+                rest = rest[found.upperBound...].drop { !" \"',;:)]}\\\n".contains($0) }
+            }
+            return clean + rest
+        }
+        return LogRecord(
+            timestamp: timestamp, level: level, message: cleaned(message), metadata: metadata.mapValues(cleaned))
+    }
+}

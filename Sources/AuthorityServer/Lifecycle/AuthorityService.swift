@@ -67,7 +67,9 @@ package struct AuthorityService: Sendable {
         defer { _ = lock }
         let routes = AuthorityRoutes(
             authority: authority, identity: identity, publicFolder: URL(filePath: configuration.layout.publicPath),
-            log: LogRoute(authority: authority, path: configuration.logPath, isShared: configuration.sharesLog))
+            log: LogRoute(
+                authority: authority, path: configuration.logPath, isShared: configuration.sharesLog,
+                privateFolder: configuration.dataPath))
         let mixnet = server(
             MixnetRoutes(authority: authority).router(for: trust), port: configuration.mixnetPort, name: "mixnet")
         var services: [any Service] = [mixnet]

@@ -12,10 +12,13 @@ struct LogRoute: Sendable {
     let authority: Authority
     let path: String
     let isShared: Bool
+    /// DATA_PATH: what lies there is named to nobody.
+    let privateFolder: String
     private let reading = HeavyWork(label: "election-authority.log")
     private let allowance = RequestAllowance(atOnce: 20, perSecond: 2)
 
-    init(authority: Authority, path: String, isShared: Bool) {
+    init(authority: Authority, path: String, isShared: Bool, privateFolder: String) {
+        self.privateFolder = privateFolder
         self.authority = authority
         self.path = path
         self.isShared = isShared
@@ -34,7 +37,9 @@ struct LogRoute: Sendable {
             } else {
                 context.logger.info("a peer reads the log", metadata: ["certificate": "\(client.hex)"])
             }
-            let page = try await reading.run { [path, filter] in LogPage.read(path, from: start, filter: filter) }
+            let page = try await reading.run { [path, privateFolder, filter] in
+                LogPage.read(path, from: start, filter: filter).withoutPaths(below: privateFolder)
+            }
             return json(page.json, status: .ok)
         }
     }

@@ -56,23 +56,27 @@ package struct PeerLog: Sendable {
         }
     }
 
-    /// Reads page after page until there is no more for now.
+    /// Reads page after page until there is no more for now. A peer that has no time is asked again for a while.
     ///
     /// - Returns: where to go on.
     package func read(
         from start: LogStart, filter: LogFilter, show: ([LogRecord]) -> Void, note: (String) -> Void = { _ in }
     ) async throws -> LogStart {
-        var start = start
+        var (start, triesLeft) = (start, 10)
         while true {
             let page: LogPage
-            do { page = try await self.page(from: start, filter: filter) } catch PeerLogError.busy {
+            do { page = try await self.page(from: start, filter: filter) } catch PeerLogError.busy where triesLeft > 0 {
+                triesLeft -= 1
                 try await Task.sleep(for: .seconds(2))
                 continue
             }
+            triesLeft = 10
             if page.hasGap { note("\(peer.name) has rotated away what came last; some events may be missing here") }
             show(page.events)
-            if let next = page.next { start = .after(next) }
-            if !page.hasMore { return start }
+            let next = page.next.map { LogStart.after($0) } ?? start
+            // One that says that there is more, and stays where it is, would be asked for ever.
+            guard page.hasMore, next != start else { return next }
+            start = next
         }
     }
 
