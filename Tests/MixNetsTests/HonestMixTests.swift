@@ -25,6 +25,30 @@ struct HonestMixTests {
         #expect(review.input == mix.input)
     }
 
+    @Test("tells how many ciphertexts are done, never fewer than before, up to all of them")
+    func progress() throws {
+        let mix = try SmallMix(parties: 2, threshold: 2, count: 6)
+        var told: [[Int]] = []
+        func counting<Value>(_ body: ((Int) -> Void) throws -> Value) rethrows -> Value {
+            var numbers: [Int] = []
+            defer { told.append(numbers) }
+            return try body { numbers.append($0) }
+        }
+        _ = try mix.keys.write(to: mix.mixing.folder)
+        _ = try mix.mixing.writeInput(mix.input)
+        _ = try counting { try mix.mixing.commitPermutation(as: 1, seed: mix.seed(of: 1), progress: $0) }
+        _ = try counting { try mix.mixing.shuffle(as: 1, input: mix.input, seed: mix.seed(of: 1), progress: $0) }
+        _ = try counting {
+            try mix.mixing.decrypt(
+                as: 1, mix.input, secretKey: mix.secretKey(of: 1), nonce: mix.secretKey(of: 2), progress: $0)
+        }
+        #expect(told.count == 3)
+        for numbers in told {
+            #expect(numbers.last == 6)
+            #expect(numbers == numbers.sorted())
+        }
+    }
+
     @Test("repeats a step from its seed to the same bytes, and shuffles another input with other numbers")
     func repeatable() throws {
         let mix = try SmallMix(parties: 1, threshold: 1, count: 9)

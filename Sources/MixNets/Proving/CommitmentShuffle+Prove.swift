@@ -23,18 +23,19 @@ extension CommitmentShuffleStatement {
     /// - Parameters:
     ///   - generator: g.
     ///   - firstGenerator: h_0.
+    ///   - progress: takes how many elements are done.
     /// - Returns: the files of the proof.
     /// - Complexity: four fixed-base exponentiations and one term of a product of powers of ε's bits an element.
     func prove(
         _ witness: CommitmentShuffleWitness, secrets: CommitmentShuffleSecrets, generator: FixedBase,
-        firstGenerator: FixedBase, as party: Int, in folder: ProofFolder
+        firstGenerator: FixedBase, as party: Int, in folder: ProofFolder, progress: (Int) -> Void = { _ in }
     ) throws(MixNetError) -> [WrittenProofFile] {
         let seed = batchingSeed
         let ePrime = parameters.batchingNumbers(seed: seed, count: count).selecting(witness.permutation.images)
         let epsilon = secrets.epsilon.all
         let (chain, commitment) = try writeCommitment(
             ePrime: ePrime, epsilon: epsilon, secrets: secrets, bases: (generator, firstGenerator), as: party,
-            in: folder)
+            in: folder, progress: progress)
         let v = try parameters.challenge(
             seed: seed, commitment: ProofFileName.permutationProofCommitment(party), folder)
         let a = witness.r.innerProduct(with: ePrime)
@@ -65,7 +66,7 @@ extension CommitmentShuffleStatement {
     /// - Returns: the ends of the chains.
     private func writeCommitment(
         ePrime: ExponentVector, epsilon: ExponentVector, secrets: CommitmentShuffleSecrets,
-        bases: (g: FixedBase, h0: FixedBase), as party: Int, in folder: ProofFolder
+        bases: (g: FixedBase, h0: FixedBase), as party: Int, in folder: ProofFolder, progress: (Int) -> Void
     ) throws(MixNetError) -> (chain: Chain, file: WrittenProofFile) {
         // x_{-1} = 0 and y_{-1} = 1, as B_{-1} = h_0.
         var chain = Chain(x: Exponent(reducing: 0, in: group), y: Exponent(reducing: 1, in: group))
@@ -88,6 +89,7 @@ extension CommitmentShuffleStatement {
                 file.fill(B, at: range.lowerBound, with: (gPowers[0] * h0Powers[0]).numbers)
                 file.fill(bPrime, at: range.lowerBound, with: (gPowers[1] * h0Powers[1]).numbers)
                 chain = Chain(x: x[range.count - 1], y: y[range.count - 1])
+                progress(range.upperBound)
             }
         }
         return (chain, file)

@@ -10,23 +10,25 @@ extension Mixing {
     /// - Parameters:
     ///   - ciphertexts: the output of the last shuffle; every party must have verified all shuffles before.
     ///   - share: the party's own.
+    ///   - progress: takes of how many ciphertexts the factors are computed.
     /// - Returns: the files that were written.
     /// - Complexity: one constant-time exponentiation and one term of n_e bits a ciphertext.
     public func decrypt(
-        as party: Int, _ ciphertexts: CiphertextVector, share: borrowing PrivateKeyShare
+        as party: Int, _ ciphertexts: CiphertextVector, share: borrowing PrivateKeyShare,
+        progress: (Int) -> Void = { _ in }
     ) throws(MixNetError) -> [WrittenProofFile] {
         var random = SystemRandomSource()
         return try decrypt(
             as: party, ciphertexts, secretKey: share.secretKey,
-            nonce: SecretExponent(in: parameters.group, from: &random))
+            nonce: SecretExponent(in: parameters.group, from: &random), progress: progress)
     }
 
-    /// The door for vectors: takes the nonce that ``decrypt(as:_:share:)`` draws.
+    /// The door for vectors: takes the nonce that ``decrypt(as:_:share:progress:)`` draws.
     func decrypt(
         as party: Int, _ ciphertexts: CiphertextVector, secretKey: borrowing SecretExponent,
-        nonce: consuming SecretExponent
+        nonce: consuming SecretExponent, progress: (Int) -> Void = { _ in }
     ) throws(MixNetError) -> [WrittenProofFile] {
-        let (factors, list) = try writeFactors(as: party, ciphertexts.alphas, secretKey: secretKey)
+        let (factors, list) = try writeFactors(as: party, ciphertexts.alphas, secretKey: secretKey, progress: progress)
         let statement = DecryptionStatement(
             parameters: parameters, key: keys.trustees[party - 1], ciphertexts: ciphertexts, factors: factors)
         let proof = statement.prove(secretKey, nonce: nonce)
@@ -41,7 +43,7 @@ extension Mixing {
 
     /// Writes ⟨[y_l], f⟩, the factors f_i = α_i^x chunk by chunk.
     private func writeFactors(
-        as party: Int, _ alphas: ElementVector, secretKey: borrowing SecretExponent
+        as party: Int, _ alphas: ElementVector, secretKey: borrowing SecretExponent, progress: (Int) -> Void
     ) throws(MixNetError) -> (elements: ElementVector, file: WrittenProofFile) {
         let (name, group) = (ProofFileName.decryptionFactors(party), parameters.group)
         var file = ProofFileWriter(name, in: folder)
@@ -50,6 +52,7 @@ extension Mixing {
         let factors = file.reserveList(alphas.count, width: group.elementByteCount)
         for range in chunks(of: alphas.count) {
             file.fill(factors, at: range.lowerBound, with: secretKey.powers(of: alphas.slice(range)).numbers)
+            progress(range.upperBound)
         }
         let written = try file.finish()
         let elements = try folder.readOwn(name) { reader throws(VectorError) in

@@ -9,12 +9,13 @@ extension Mixing {
     ///
     /// - Parameters:
     ///   - input: the output of the party before, or the input list.
-    ///   - seed: the one of ``commitPermutation(as:seed:)``, whose files are in the folder. For another input or commitment it gives
+    ///   - seed: the one of ``commitPermutation(as:seed:progress:)``, whose files are in the folder. For another input or commitment it gives
     ///     other, independent numbers, so that a proof never answers twice.
+    ///   - progress: takes of how many ciphertexts about the work is done, for the eye.
     /// - Returns: the files that were written.
     /// - Complexity: two fixed-base exponentiations and three terms of ε's bits in products of powers a ciphertext.
     public func shuffle(
-        as party: Int, input: CiphertextVector, seed: borrowing SecretSeed
+        as party: Int, input: CiphertextVector, seed: borrowing SecretSeed, progress: (Int) -> Void = { _ in }
     ) throws(MixNetError) -> [WrittenProofFile] {
         let commitment = commitmentWitness(party, seed: seed)
         let commitments = try folder.readOwn(ProofFileName.permutationCommitment(party)) { reader throws(VectorError) in
@@ -33,23 +34,27 @@ extension Mixing {
             epsilon: .uniform(
                 count: count, bitCount: parameters.blindingBits, in: group, from: seed, label: "shuffle epsilon",
                 context: context))
-        return try shuffle(as: party, input: input, commitments: commitments, witness: witness, secrets: secrets)
+        return try shuffle(
+            as: party, input: input, commitments: commitments, witness: witness, secrets: secrets, progress: progress)
     }
 
-    /// The door for vectors: takes what ``shuffle(as:input:seed:)`` draws.
+    /// The door for vectors: takes what ``shuffle(as:input:seed:progress:)`` draws.
     func shuffle(
         as party: Int, input: CiphertextVector, commitments: ElementVector, witness: CiphertextShuffleWitness,
-        secrets: CiphertextShuffleSecrets
+        secrets: CiphertextShuffleSecrets, progress: (Int) -> Void = { _ in }
     ) throws(MixNetError) -> [WrittenProofFile] {
-        let (output, list) = try writeOutput(as: party, witness, input)
+        // The proof's products of powers take about a third of the time.
+        let (output, list) = try writeOutput(as: party, witness, input) { progress($0 * 2 / 3) }
         let statement = CiphertextShuffleStatement(
             parameters: parameters, key: keys.key, h: generators, u: commitments, input: input, output: output)
-        return [list] + (try statement.prove(witness, secrets: secrets, as: party, in: folder))
+        let proof = try statement.prove(witness, secrets: secrets, as: party, in: folder)
+        progress(count)
+        return [list] + proof
     }
 
     /// Writes w' chunk by chunk.
     private func writeOutput(
-        as party: Int, _ witness: CiphertextShuffleWitness, _ input: CiphertextVector
+        as party: Int, _ witness: CiphertextShuffleWitness, _ input: CiphertextVector, progress: (Int) -> Void
     ) throws(MixNetError) -> (output: CiphertextVector, file: WrittenProofFile) {
         let (name, group) = (ProofFileName.ciphertextList(party), parameters.group)
         let encryption = Encryption(under: keys.key)
@@ -61,6 +66,7 @@ extension Mixing {
                 let output = witness.shuffling(range, of: input, with: encryption)
                 file.fill(alphas, at: range.lowerBound, with: output.alphas.numbers)
                 file.fill(betas, at: range.lowerBound, with: output.betas.numbers)
+                progress(range.upperBound)
             }
         }
         return (try ownList(after: party), file)

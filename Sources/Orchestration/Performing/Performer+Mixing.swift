@@ -11,7 +11,8 @@ extension Performer {
     func commitPermutation(_ step: Action.Step, _ context: ActionContext) throws -> Performed {
         let progress = try progress(step, context)
         let seed = try context.seed(Performer.mixingSeed(step), session: step.session)
-        let names = try progress.mixing.commitPermutation(as: context.me, seed: seed)
+        let names = try progress.mixing.commitPermutation(
+            as: context.me, seed: seed, progress: counting(progress.mixing, context))
         return .post(
             context.board.draft(
                 .permutation, attempt: step.attempt, session: step.session, by: context.me,
@@ -50,7 +51,8 @@ extension Performer {
         var progress = try progress(step, context)
         let input = try list(after: context.me - 1, &progress, context)
         let seed = try context.seed(Performer.mixingSeed(step), session: step.session)
-        let names = try progress.mixing.shuffle(as: context.me, input: input, seed: seed)
+        let names = try progress.mixing.shuffle(
+            as: context.me, input: input, seed: seed, progress: counting(progress.mixing, context))
         remember(progress, step, context)
         return .post(
             context.board.draft(
@@ -104,7 +106,8 @@ extension Performer {
                     check: "share", accused: context.me,
                     message: "the key share of \(board.name(of: context.me)) is damaged"))
         }
-        let names = try progress.mixing.decrypt(as: context.me, list, share: share)
+        let names = try progress.mixing.decrypt(
+            as: context.me, list, share: share, progress: counting(progress.mixing, context))
         remember(progress, step, context)
         return .post(
             board.draft(
@@ -137,6 +140,10 @@ extension Performer {
             throw Stop(Failure(check: "\(kind.rawValue).missing", message: "there is no such entry"))
         }
         return entry
+    }
+
+    private func counting(_ mixing: Mixing, _ context: ActionContext) -> (Int) -> Void {
+        { context.progress($0, mixing.count) }
     }
 
     /// Runs a check of another party's files; what does not hold becomes a failure that names the party.
