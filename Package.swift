@@ -145,7 +145,7 @@ let package = Package(
             ] + httpServer + nio),
 
         // Tools
-        tool("eopeers", on: ["PeerPackages", "TrustStores", "AuthorityHost", "OperatorErrors"]),
+        tool("eopeers", on: ["MutualTLS", "PeerPackages", "TrustStores", "AuthorityHost", "OperatorErrors", logging]),
         tool(
             "eorchestra",
             on: ["AuthorityServer", "AuthorityHost", "PeerPackages", "TrustStores", "OperatorErrors", logging]),
@@ -172,13 +172,16 @@ let package = Package(
         tests("TrustStores", on: ["TrustStores", "HostTestSupport", "OperatorErrors"]),
         tests(
             "MutualTLS",
-            on: ["MutualTLS", "AuthorityHost", "TrustStores", "HostTestSupport", "OperatorErrors", logging, lifecycle]
+            on: [
+                "MutualTLS", "AuthorityHost", "TrustStores", "HostTestSupport", "StrictJSON", "OperatorErrors", logging,
+                lifecycle,
+            ]
                 + httpServer + nio
         ),
         tests("PeerPackages", on: ["PeerPackages", "AuthorityHost", "TrustStores", "HostTestSupport"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["HostTestSupport", "eolog", "eopeers", "eorchestra", "eotasks", "eotest", "eoverify"],
+            dependencies: ["HostTestSupport", "TrustStores", "eolog", "eopeers", "eorchestra", "eotasks", "eotest", "eoverify"],
             swiftSettings: settings),
         .testTarget(
             name: "CommandLineTests",

@@ -4,17 +4,17 @@ import ArgumentParser
 import TrustStores
 
 extension EoPeers {
-    enum Mode { case showMine, install, replace, uninstall, list, show }
+    enum Mode { case showMine, install, replace, uninstall, list, show, check }
 
     func mode() throws -> Mode {
         let asked: [(Bool, Mode)] = [
             (showMine, .showMine), (install, .install), (replace, .replace), (uninstall, .uninstall), (list, .list),
-            (show, .show),
+            (show, .show), (check, .check),
         ]
         let modes = asked.filter(\.0).map(\.1)
         guard let mode = modes.first, modes.count == 1 else {
             throw ValidationError(
-                "give exactly one of --show-mine, --install, --replace, --uninstall, --list and --show")
+                "give exactly one of --show-mine, --install, --replace, --uninstall, --list, --show and --check")
         }
         return mode
     }
@@ -33,7 +33,7 @@ extension EoPeers {
             }
         case .uninstall:
             guard !operands.isEmpty else { throw ValidationError("--uninstall takes at least one host name") }
-        case .list: break
+        case .list, .check: break
         case .show:
             guard operands.count == 1 else { throw ValidationError("--show takes one host name") }
         }

@@ -59,7 +59,7 @@ extension EoPeers {
         )
     }
 
-    private func named(_ names: [String], in directory: PeerDirectory) throws -> [PeerPackage] {
+    func named(_ names: [String], in directory: PeerDirectory) throws -> [PeerPackage] {
         try names.map { name in
             guard let hostName = HostName(name), let package = try directory.package(hostName) else {
                 throw PeerPackageError.notInstalled(name)

@@ -19,6 +19,7 @@ struct EoPeers: OperatorTool {
             eopeers --uninstall HOST... [--keystore KS]
             eopeers --list [HOST]
             eopeers --show HOST
+            eopeers --check [HOST...]
             """,
         discussion: """
             A peer package is one line of JSON: a certificate, an address, a host name and a port. Installing one lets its owner \
@@ -32,6 +33,7 @@ struct EoPeers: OperatorTool {
               eopeers --replace auth2.package               its new address or certificate
               eopeers --install auth2.package --keystore /etc/ssl/authorities.p12
               eopeers --uninstall auth2.example.org
+              eopeers --check                               who can reach whom, and what is missing where
             """)
 
     @Flag(name: .customLong("show-mine"), help: "Print this authority's own package.")
@@ -73,6 +75,9 @@ struct EoPeers: OperatorTool {
     @Flag(help: "Print the installed package of HOST.")
     var show = false
 
+    @Flag(help: "Ask all peers, or those named, for a real TLS handshake, and have them look back at this authority.")
+    var check = false
+
     @Argument(help: "The files, or the host names.")
     var operands: [String] = []
 
@@ -96,6 +101,7 @@ struct EoPeers: OperatorTool {
         case .uninstall: try uninstall(installation(configuration))
         case .list: try list(configuration)
         case .show: try show(PeerDirectory(path: configuration.peerListPath))
+        case .check: try await check(configuration)
         }
     }
 

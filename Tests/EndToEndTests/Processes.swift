@@ -97,3 +97,33 @@ private func loopback(port: Int) -> sockaddr_in {
     address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
     return address
 }
+
+/// A server on a port of loopback that answers everybody in words of its own, and no TLS.
+struct PlainServer {
+    let port: Int
+    private let descriptor: Int32
+
+    init() throws {
+        port = try freePorts(1)[0]
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = loopback(port: port)
+        let isBound = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard isBound == 0, listen(descriptor, 8) == 0 else { throw CocoaError(.fileReadUnknown) }
+        Thread.detachNewThread { [descriptor] in
+            while case let client = accept(descriptor, nil, nil), client >= 0 {
+                let words = Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8)
+                _ = write(client, words, words.count)
+                close(client)
+            }
+        }
+    }
+
+    func end() {
+        shutdown(descriptor, Int32(SHUT_RDWR))
+        close(descriptor)
+    }
+}

@@ -39,8 +39,8 @@ struct LoopbackHost {
             hostName: identity.hostName, address: address, port: port, certificate: certificate ?? identity.certificate)
     }
 
-    /// Serves `/whoami`, `/file/NAME` from the scratch folder, `/large`, `/slow`, `/moved`, and `/api/log` with that status and
-    /// text; gives `body` the port.
+    /// Serves `/whoami`, `/file/NAME` from the scratch folder, `/large`, `/slow`, `/moved`, `/api/log` with that status and text,
+    /// and `/api/check` with the file `check`; gives `body` the port.
     func serving(
         proxies: Set<IPAddress> = [], handshakeTimeout: TimeAmount = .seconds(15),
         log: (status: Int, text: String) = (404, ""),
@@ -66,6 +66,7 @@ struct LoopbackHost {
         router.get("api/log") { _, _ in
             Response(status: .init(code: log.status), body: .init(byteBuffer: ByteBuffer(string: log.text)))
         }
+        router.post("api/check") { [scratch] _, _ in try scratch.text("check") }
         router.get("moved") { _, _ in Response.redirect(to: "/whoami") }
         let files = FileMiddleware<BasicPeerRequestContext, LocalFileSystem>(
             scratch.path, urlBasePath: "/file", searchForIndexHtml: false, logger: quiet)

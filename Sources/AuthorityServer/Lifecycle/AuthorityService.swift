@@ -26,6 +26,7 @@ package struct AuthorityService: Sendable {
     private let authority: Authority
     private let identity: SignedIdentity
     private let proxySocketPath: String?
+    private let probeBack: ProbeBack
 
     /// Reads keys, trust and stored state; opens no socket yet.
     ///
@@ -45,6 +46,8 @@ package struct AuthorityService: Sendable {
         let peers = InstalledPeers(
             own: PeerEndpoint(hostName: name, address: address, port: configuration.port, certificate: own.certificate),
             directory: PeerDirectory(path: configuration.peerListPath), trust: trust)
+        probeBack = ProbeBack(
+            peers: peers, probe: PeerProbe(identity: tls, client: client, hostsPath: configuration.hostsPath))
         var settings = Authority.Settings(
             autoAccepts: configuration.acceptsAutomatically, address: "https://\(name):\(configuration.port)",
             mixnetPort: configuration.mixnetPort, version: AuthorityService.softwareVersion,
@@ -69,7 +72,8 @@ package struct AuthorityService: Sendable {
             authority: authority, identity: identity, publicFolder: URL(filePath: configuration.layout.publicPath),
             log: LogRoute(
                 authority: authority, path: configuration.logPath, isShared: configuration.sharesLog,
-                privateFolder: configuration.dataPath))
+                privateFolder: configuration.dataPath),
+            probeBack: probeBack)
         let mixnet = server(
             MixnetRoutes(authority: authority).router(for: trust), port: configuration.mixnetPort, name: "mixnet")
         var services: [any Service] = [mixnet]

@@ -38,8 +38,20 @@ package struct InstalledPeers: PeerBook {
         guard let name = HostName(host), let package = try? directory.package(name),
             trust.installed(package.certificate.fingerprint) != nil
         else { return nil }
+        let former = (try? directory.formerCertificate(name)).flatMap { certificate in
+            certificate.flatMap { trust.installed($0.fingerprint) }
+        }
         return PeerEndpoint(
-            hostName: name, address: package.address, port: package.port, certificate: package.certificate)
+            hostName: name, address: package.address, port: package.port, certificate: package.certificate,
+            former: former)
+    }
+
+    /// The peer with that certificate, its former one included; nil where no package has it.
+    func endpoint(showing certificate: Certificate) -> PeerEndpoint? {
+        let packages = (try? directory.packages()) ?? []
+        return packages.lazy.compactMap { endpoint(of: $0.hostName.text) }.first { peer in
+            peer.certificates.contains(certificate)
+        }
     }
 
     /// The peer that a URL leads to, at the URL's port, and the path to ask for there.

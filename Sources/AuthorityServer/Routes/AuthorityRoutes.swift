@@ -14,6 +14,7 @@ struct AuthorityRoutes: Sendable {
     let identity: SignedIdentity
     let publicFolder: URL
     let log: LogRoute
+    let probeBack: ProbeBack
 
     /// Largest body of an election request, in bytes.
     static let electionByteLimit = 4 << 20
@@ -30,6 +31,7 @@ struct AuthorityRoutes: Sendable {
         addPeerRoutes(to: router)
         CostsRoute(authority: authority).add(to: router)
         log.add(to: router)
+        probeBack.addRoute(to: router)
         return router
     }
 

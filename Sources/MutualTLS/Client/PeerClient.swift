@@ -84,7 +84,9 @@ package final class PeerClient: Sendable {
         try clients.withLock { clients in
             if let client = clients[peer] { return client }
             // NIOSSL is content with an address that the certificate names; the host name is what counts here.
-            guard peer.certificate.isFor(peer.hostName) else { throw PeerClientError.wrongHostName(peer: peer.name) }
+            guard peer.certificates.contains(where: { $0.isFor(peer.hostName) }) else {
+                throw PeerClientError.wrongHostName(peer: peer.name)
+            }
             let client = HTTPClient(configuration: try configuration(for: peer))
             clients[peer] = client
             return client
@@ -95,7 +97,8 @@ package final class PeerClient: Sendable {
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.minimumTLSVersion = .tlsv12
         tls.certificateVerification = .fullVerification
-        tls.trustRoots = .certificates([try NIOSSLCertificate(bytes: peer.certificate.der, format: .der)])
+        tls.trustRoots = .certificates(
+            try peer.certificates.map { try NIOSSLCertificate(bytes: $0.der, format: .der) })
         tls.verifySignatureAlgorithms = TLSIdentity.signatureAlgorithms
         tls.certificateChain = identity.chain
         tls.privateKey = .privateKey(identity.key)
@@ -110,7 +113,7 @@ package final class PeerClient: Sendable {
         // What the peer's own key has signed would chain up to its certificate: only the certificate itself will do.
         configuration.http1_1ConnectionDebugInitializer = { channel in
             channel.nioSSL_peerCertificate().flatMap { shown in
-                if Fingerprint(of: shown) == peer.certificate.fingerprint {
+                if let found = Fingerprint(of: shown), peer.certificates.contains(where: { $0.fingerprint == found }) {
                     return channel.eventLoop.makeSucceededVoidFuture()
                 }
                 channel.close(promise: nil)
