@@ -181,7 +181,9 @@ let package = Package(
         tests("PeerPackages", on: ["PeerPackages", "AuthorityHost", "TrustStores", "HostTestSupport"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["HostTestSupport", "TrustStores", "eolog", "eopeers", "eorchestra", "eotasks", "eotest", "eoverify"],
+            dependencies: [
+                "HostTestSupport", "TrustStores", "eolog", "eopeers", "eorchestra", "eotasks", "eotest", "eoverify",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "CommandLineTests",

@@ -33,6 +33,11 @@ public struct PeerDirectory: Sendable {
         return try installed(package).former?.certificate
     }
 
+    /// The certificates whose place a peer's own took, the latest first.
+    public func lineage(_ hostName: HostName) throws -> [Fingerprint] {
+        try package(hostName).map { try installed($0).lineage } ?? []
+    }
+
     /// The names of files that should be packages and are not.
     public func damagedFiles() throws -> [String] {
         try hostNames().filter { (try? package($0)) == nil }.map { "\($0).package" }

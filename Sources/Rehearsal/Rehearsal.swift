@@ -71,7 +71,9 @@ package struct RehearsalHost: Sendable {
         director = try Self.director(configuration, ownPackage: ownPackage)
         let directory = PeerDirectory(path: peerDirectory ?? configuration.peerListPath)
         let own = director.hostName
-        installed = try directory.packages().filter { $0.hostName != own }.map(PeerEndpoint.init)
+        installed = try directory.packages().filter { $0.hostName != own }.map { package in
+            PeerEndpoint(package, former: try directory.formerCertificate(package.hostName))
+        }
         damagedPackages = try directory.damagedFiles()
         self.identity = identity
         server = CallbackServer(

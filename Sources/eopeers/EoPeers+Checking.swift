@@ -24,7 +24,11 @@ extension EoPeers {
                 certificate: package.certificate, former: try directory.formerCertificate(package.hostName))
         }
         let own = try configuration.ownIdentity().certificate
-        let checks = try await checks(of: peers, configuration, own)
+        let (checks, isStale) = try await look(at: peers, configuration, own)
+        if isStale {
+            TextOutput.standardError.printWarning(
+                "eorchestra serve shows another certificate here than the one in use: restart it")
+        }
         if json {
             try TextOutput.standardOutput.printJSON(checks.map(CheckedPeer.init))
         } else {
@@ -33,15 +37,17 @@ extension EoPeers {
             for check in checks { print(check) }
         }
         let findings = checks.flatMap { $0.there + $0.back }
-        guard findings.isEmpty, damaged.isEmpty else {
-            throw ExitStatusError(damaged.isEmpty && findings.allSatisfy(\.isUnreachable) ? .unreachable : .refused)
+        guard damaged.isEmpty, !isStale else { throw ExitStatusError(.refused) }
+        guard findings.isEmpty else {
+            throw ExitStatusError(findings.allSatisfy(\.isUnreachable) ? .unreachable : .refused)
         }
     }
 
-    /// All peers at once, in their order.
-    private func checks(
-        of peers: [PeerEndpoint], _ configuration: HostConfiguration, _ own: Certificate
-    ) async throws -> [PeerCheck] {
+    /// All peers at once, in their order, and whether this authority's server shows another certificate than it should.
+    private func look(
+        at peers: [PeerEndpoint], _ configuration: HostConfiguration, _ own: Certificate
+    ) async throws -> (checks: [PeerCheck], isStale: Bool) {
+        let next = try configuration.nextCertificate()
         let identity = try TLSIdentity(certificate: own, keyPath: configuration.certificateKeyPath)
         let client = PeerClient(identity: identity, logger: Logger(label: "eopeers") { _ in SwiftLogNoOpLogHandler() })
         let probe = PeerProbe(identity: identity, client: client, hostsPath: configuration.hostsPath)
@@ -56,7 +62,12 @@ extension EoPeers {
             return checks.sorted { $0.0 < $1.0 }.map(\.1)
         }
         await client.shutdown()
-        return checks
+        var isStale = false
+        if let name = configuration.hostName, let address = addresses.last {
+            let server = PeerEndpoint(hostName: name, address: address, port: configuration.port, certificate: own)
+            if let shown = await server.certificateShown(to: identity) { isStale = shown != own.fingerprint }
+        }
+        return (checks.map { $0.withNext(next) }, isStale)
     }
 
     private func print(_ check: PeerCheck) {
@@ -76,6 +87,14 @@ extension EoPeers {
 }
 
 extension PeerCheck {
+    /// With a word about a certificate that is to come into use, where the peer looked back and does not have it.
+    fileprivate func withNext(_ certificate: Certificate?) -> PeerCheck {
+        guard let certificate, isProbedBack, !installed.contains(certificate.fingerprint) else { return self }
+        var check = self
+        check.back.append(.nextNotInstalled)
+        return check
+    }
+
     fileprivate struct Told {
         let direction: String
         let kind: String

@@ -8,5 +8,5 @@ struct Eorchestra: OperatorTool {
     static let configuration = CommandConfiguration(
         commandName: "eorchestra",
         abstract: "Make and run an election authority.",
-        subcommands: [InitCommand.self, ServeCommand.self])
+        subcommands: [InitCommand.self, ServeCommand.self, RenewCommand.self])
 }

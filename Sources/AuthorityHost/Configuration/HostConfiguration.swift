@@ -134,7 +134,14 @@ extension HostConfiguration {
         return KeystorePassword(text)
     }
 
-    /// Every certificate of this authority that there is: its own, and during a renewal the one before or after it.
+    /// The certificate that is to take the place of this authority's own; nil where none is being renewed.
+    package func nextCertificate() throws -> Certificate? {
+        let path = CertificateRenewal.nextPath(of: certificatePath)
+        guard let bytes = try DurableFile.read(path, limit: 1 << 20) else { return nil }
+        return try Certificate(pem: String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// Every certificate of this authority that there is: its own, and the one before it and the one after it.
     package func ownCertificates() -> [Certificate] {
         [
             certificatePath, CertificateRenewal.nextPath(of: certificatePath),

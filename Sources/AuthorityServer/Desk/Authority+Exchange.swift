@@ -137,7 +137,7 @@ extension Authority {
     package func answer(_ message: ExchangeMessage, from certificate: Digest) throws -> ExchangeMessage {
         let id = message.election
         if elections[id] == nil { try begin(message, from: certificate) }
-        guard let live = elections[id], let sender = live.board.offer.author(certificate: certificate),
+        guard let live = elections[id], let sender = peers.author(certificate: certificate, in: live.board.offer),
             sender != live.me
         else {
             throw RequestRefusal.notAParty(id)
@@ -156,8 +156,8 @@ extension Authority {
         guard DataFolder.isName(id) else { throw StoreError.electionName(id) }
         guard !preparing.contains(id) else { throw StoreError.electionExists(id) }
         let board = try Board(first: first)
-        guard board.election == id, board.offer.author(certificate: certificate) != nil,
-            let me = board.offer.author(certificate: peers.ownCertificate), me != board.director,
+        guard board.election == id, peers.author(certificate: certificate, in: board.offer) != nil,
+            let me = peers.author(certificate: peers.ownCertificate, in: board.offer), me != board.director,
             board.offer.parties[me - 1].signingKey == key.verifying, board.offer.parties[me - 1].name == peers.ownName
         else { throw RequestRefusal.notAParty(id) }
         if try database.election(id) == nil { try database.addElection(id, at: Date.now.ISO8601Format()) }
@@ -179,7 +179,9 @@ extension Authority {
     /// The file of a blob, for a party of that election.
     package func blob(_ digest: Digest, of election: String, for certificate: Digest) throws -> URL {
         guard let live = elections[election] else { throw RequestRefusal.unknownElection(election) }
-        guard live.board.offer.author(certificate: certificate) != nil else { throw RequestRefusal.notAParty(election) }
+        guard peers.author(certificate: certificate, in: live.board.offer) != nil else {
+            throw RequestRefusal.notAParty(election)
+        }
         guard live.board.entries.contains(where: { $0.content.blobs.contains { $0.digest == digest } }),
             let file = live.storage.blob(digest)
         else { throw RequestRefusal.unknownFile }

@@ -23,7 +23,7 @@ extension Authority {
     private func load(_ id: String) {
         do {
             let board = try boards.load(id)
-            guard let me = board.offer.author(certificate: peers.ownCertificate) else {
+            guard let me = peers.author(certificate: peers.ownCertificate, in: board.offer) else {
                 log(id).error("this authority's certificate is no longer one of the election's")
                 return
             }

@@ -38,7 +38,9 @@ extension Authority {
             guard let installed = peers.certificate(of: authority.name) else {
                 throw RequestRefusal.unknownAuthority(authority.name)
             }
-            guard let certificate = try? Certificate(pem: authority.certificate), certificate.digest == installed else {
+            guard let certificate = try? Certificate(pem: authority.certificate),
+                peers.isSame(certificate.digest, installed)
+            else {
                 throw RequestRefusal.otherCertificate(authority: authority.name)
             }
         }
@@ -58,7 +60,7 @@ extension Authority {
         guard board.director == live.me else {
             throw RequestRefusal.notTheDirector(id, director: board.name(of: board.director))
         }
-        guard board.offer.creator == client else { throw RequestRefusal.notTheCreator(id) }
+        guard peers.isSame(client, board.offer.creator) else { throw RequestRefusal.notTheCreator(id) }
         for (key, url) in [("callback_url", request.callback.text), ("votes_url", request.votes.text)]
         where !peers.isReachable(url) {
             throw RequestRefusal.unreachableURL(key: key, url)

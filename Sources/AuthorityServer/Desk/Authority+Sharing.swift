@@ -6,7 +6,8 @@ extension Authority {
     /// The elections of which that certificate is one of the authorities' or the creator's.
     package func electionsShared(with certificate: Digest) -> Set<String> {
         let shared = elections.values.filter { live in
-            live.board.offer.creator == certificate || live.board.offer.author(certificate: certificate) != nil
+            peers.isSame(certificate, live.board.offer.creator)
+                || peers.author(certificate: certificate, in: live.board.offer) != nil
         }
         return Set(shared.map(\.board.election))
     }

@@ -13,7 +13,8 @@ extension Authority {
     package func status(of election: String, for certificate: Digest) throws -> ElectionStatus {
         guard let live = elections[election] else { return try statusOfPreparation(election, for: certificate) }
         let offer = live.board.offer
-        guard offer.creator == certificate || offer.author(certificate: certificate) != nil else {
+        guard peers.isSame(certificate, offer.creator) || peers.author(certificate: certificate, in: offer) != nil
+        else {
             throw RequestRefusal.notConcerned(election)
         }
         var status = ElectionStatus(live.timeline, as: live.me)

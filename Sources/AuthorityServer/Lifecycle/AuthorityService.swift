@@ -45,6 +45,7 @@ package struct AuthorityService: Sendable {
         client = PeerClient(identity: tls, logger: log)
         let peers = InstalledPeers(
             own: PeerEndpoint(hostName: name, address: address, port: configuration.port, certificate: own.certificate),
+            ownCertificates: configuration.ownCertificates(),
             directory: PeerDirectory(path: configuration.peerListPath), trust: trust)
         probeBack = ProbeBack(
             peers: peers, probe: PeerProbe(identity: tls, client: client, hostsPath: configuration.hostsPath))

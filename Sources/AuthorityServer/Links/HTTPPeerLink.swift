@@ -31,11 +31,11 @@ package final class HTTPPeerLink: PeerLink {
         let peer = try endpoint(of: host)
         let answer = try await client.send(.get, "/api/identity", to: peer, limit: 64 << 10, timeout: .seconds(5))
         try answer.require(200, from: peer)
-        let identity = try SignedIdentity(JSONValue(parsing: answer.body), of: host, certificate: peer.certificate)
+        let (identity, certificate) = try SignedIdentity.read(answer.body, from: peer)
         let found = PeerIdentity(
-            party: Party(name: host, certificate: peer.certificate.digest, signingKey: identity.signingKey),
+            party: Party(name: host, certificate: certificate.digest, signingKey: identity.signingKey),
             mixnetPort: identity.mixnetPort, version: identity.version)
-        identities.withLock { $0[found.party.certificate] = found }
+        identities.withLock { $0[peer.certificate.digest] = found }
         return found
     }
 

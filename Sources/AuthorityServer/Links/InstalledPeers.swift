@@ -5,19 +5,25 @@ import Elections
 package import MutualTLS
 package import Orchestration
 package import PeerPackages
-import TrustStores
+package import TrustStores
 
 /// The packages of PEER_LIST whose certificates the calist holds, as both stand now.
 package struct InstalledPeers: PeerBook {
     package let ownName: String
     package let ownCertificate: Digest
     private let own: PeerEndpoint
+    private let ownCertificates: [Digest]
     private let directory: PeerDirectory
     private let trust: TrustStoreContext
 
-    /// - Parameter own: how this authority reaches itself: votes files and callbacks of a client on the same host.
-    package init(own: PeerEndpoint, directory: PeerDirectory, trust: TrustStoreContext) {
+    /// - Parameters:
+    ///   - own: how this authority reaches itself: votes files and callbacks of a client on the same host.
+    ///   - ownCertificates: every one that this authority has or had.
+    package init(
+        own: PeerEndpoint, ownCertificates: [Certificate] = [], directory: PeerDirectory, trust: TrustStoreContext
+    ) {
         self.own = own
+        self.ownCertificates = [own.certificate.digest] + ownCertificates.map(\.digest)
         self.directory = directory
         self.trust = trust
         ownName = own.hostName.text
@@ -28,6 +34,18 @@ package struct InstalledPeers: PeerBook {
 
     package func isTrusted(_ certificate: Digest) -> Bool {
         certificate == ownCertificate || Fingerprint(hex: certificate.hex).map { trust.installed($0) != nil } ?? false
+    }
+
+    package func aliases(of certificate: Digest) -> [Digest] {
+        if ownCertificates.contains(certificate) { return [certificate] + ownCertificates }
+        for package in (try? directory.packages()) ?? [] {
+            let former = try? directory.formerCertificate(package.hostName)
+            let shown = [package.certificate, former].compactMap { $0?.digest }
+            guard shown.contains(certificate) else { continue }
+            let lineage = (try? directory.lineage(package.hostName)) ?? []
+            return [certificate] + shown + lineage.compactMap { Digest(hex: $0.hex) }
+        }
+        return [certificate]
     }
 
     package func isReachable(_ url: String) -> Bool { target(of: url) != nil }

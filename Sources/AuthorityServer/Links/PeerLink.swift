@@ -48,6 +48,24 @@ package protocol PeerBook: Sendable {
     /// Whether exactly that certificate is installed now, or is this authority's own.
     func isTrusted(_ certificate: Digest) -> Bool
 
+    /// That certificate and those that the same peer, or this authority, had before or has besides: in an election it stays the
+    /// one that it was when the election was made.
+    func aliases(of certificate: Digest) -> [Digest]
+
     /// Whether a URL leads, over TLS, to an installed peer or this authority.
     func isReachable(_ url: String) -> Bool
+}
+
+extension PeerBook {
+    package func aliases(of certificate: Digest) -> [Digest] { [certificate] }
+
+    /// Whether two certificates are those of one peer, as this authority knows it.
+    func isSame(_ one: Digest, _ other: Digest) -> Bool { one == other || aliases(of: one).contains(other) }
+
+    /// 1-based number of the party that has, or had, that certificate.
+    func author(certificate: Digest, in offer: ProtocolOffer) -> Int? {
+        // Aliases are looked up on disk, and nearly always nobody needs them.
+        if let author = offer.author(certificate: certificate) { return author }
+        return aliases(of: certificate).lazy.compactMap { offer.author(certificate: $0) }.first
+    }
 }

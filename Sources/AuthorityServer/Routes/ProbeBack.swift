@@ -49,6 +49,8 @@ actor ProbeBack {
         looking += 1
         let findings = await probe.findings(about: peer)
         looking -= 1
-        return ProbeAnswer(received: received, place: peer.address.joined(port: peer.port), findings: findings)
+        return ProbeAnswer(
+            received: received, place: peer.address.joined(port: peer.port), findings: findings,
+            installed: peer.certificates.map(\.fingerprint))
     }
 }

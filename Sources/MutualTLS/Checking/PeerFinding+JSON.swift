@@ -23,6 +23,7 @@ extension PeerFinding {
         case .version: "version"
         case .noPackage: "no_package"
         case .otherPlace: "other_place"
+        case .nextNotInstalled: "next_not_installed"
         case .unknown(let kind): kind
         }
     }
@@ -38,7 +39,7 @@ extension PeerFinding {
             case .expired(let date), .notYetValid(let date), .ownExpired(let date):
                 .integer(Int(date.timeIntervalSince1970))
             case .clock(let seconds): .integer(seconds)
-            case .portClosed, .wrongHostName, .notInstalledThere, .noPackage, .unknown: .null
+            case .portClosed, .wrongHostName, .notInstalledThere, .noPackage, .nextNotInstalled, .unknown: .null
             }
         return ["kind": .string(kind), "value": value]
     }

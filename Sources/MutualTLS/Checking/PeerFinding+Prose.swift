@@ -66,7 +66,8 @@ extension PeerFinding {
                 "it speaks version \(quoted(version)) of the protocol, this authority \(PeerProtocol.version)",
                 "the older of the two is to be updated"
             )
-        case .noPackage, .otherPlace, .unknown: return ("it reports \(quoted(kind))", "ask its operator")
+        case .noPackage, .otherPlace, .nextNotInstalled, .unknown:
+            return ("it reports \(quoted(kind))", "ask its operator")
         }
     }
 
@@ -121,6 +122,11 @@ extension PeerFinding {
             return (
                 "it looks for me at \(quoted(place)), which is none of my addresses and ports",
                 "its operator types eopeers --replace FILE with the output of: eopeers --show-mine"
+            )
+        case .nextNotInstalled:
+            return (
+                "my next certificate is not installed there yet",
+                "its operator types eopeers --replace --keep-old FILE with the output of: eorchestra renew-certificate"
             )
         case .clock, .version, .unknown: return ("it reports \(quoted(kind)) of me", "ask its operator")
         }

@@ -34,6 +34,8 @@ package enum PeerFinding: Error, Equatable, Sendable {
     case noPackage
     /// It looked at an address or port that is none of ours.
     case otherPlace(String)
+    /// The next certificate of the one that asked is not installed there yet.
+    case nextNotInstalled
     /// What a newer version found. Foreign text.
     case unknown(String)
 

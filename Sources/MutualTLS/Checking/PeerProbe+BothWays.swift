@@ -12,6 +12,8 @@ package struct PeerCheck: Sendable {
     /// Where the peer looked for this authority; nil if it did not look.
     package var lookedAt: String?
     package var version: String?
+    /// The certificates that the peer has of this authority.
+    package var installed: [Fingerprint] = []
     /// Seconds that the peer's clock is ahead.
     package var clockDifference: Double?
 
@@ -27,8 +29,11 @@ package struct ProbeAnswer: Sendable {
     /// Where it looked; nil without a package.
     let place: String?
     let findings: [PeerFinding]
+    /// The certificates that are installed there for the one that asks.
+    let installed: [Fingerprint]
 
-    package init(received: Date, place: String?, findings: [PeerFinding]) {
+    package init(received: Date, place: String?, findings: [PeerFinding], installed: [Fingerprint] = []) {
+        self.installed = installed
         self.received = received
         version = PeerProtocol.version
         self.place = place
@@ -39,6 +44,7 @@ package struct ProbeAnswer: Sendable {
         [
             "received_ms": .integer(Int(received.timeIntervalSince1970 * 1000)), "version": .string(version),
             "place": place.map { .string($0) } ?? .null, "findings": .array(findings.map(\.json)),
+            "installed": .array(installed.map { .string($0.hex) }),
         ]
     }
 
@@ -50,6 +56,8 @@ package struct ProbeAnswer: Sendable {
         version = try answer.member("version").string(maximum: 100)
         place = try answer.optional("place")?.string(maximum: 100)
         findings = try answer.member("findings").elements(0...20).map { field in try PeerFinding(field) }
+        let fingerprints = try answer.optional("installed")?.elements(0...20) ?? []
+        installed = try fingerprints.compactMap { Fingerprint(hex: try $0.string(maximum: 64)) }
     }
 }
 
@@ -102,6 +110,7 @@ extension PeerProbe {
         check.version = answer.version
         check.lookedAt = answer.place
         check.back = answer.findings
+        check.installed = answer.installed
         if answer.version != PeerProtocol.version { check.there.append(.version(answer.version)) }
         let difference = answer.received.timeIntervalSince(sent)
         check.clockDifference = difference

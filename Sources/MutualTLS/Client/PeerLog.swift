@@ -21,13 +21,16 @@ package struct PeerLog: Sendable {
     ///
     /// - Throws: ``PeerLogError/notInstalled(_:)``, or what is wrong with the configuration or the package.
     package init(of host: HostName, configuration: HostConfiguration) throws {
-        guard let package = try PeerDirectory(path: configuration.peerListPath).package(host) else {
+        let directory = PeerDirectory(path: configuration.peerListPath)
+        guard let package = try directory.package(host) else {
             throw PeerLogError.notInstalled(host)
         }
         let identity = try TLSIdentity(
             certificate: configuration.ownCertificate(), keyPath: configuration.certificateKeyPath)
         let logger = Logger(label: "peer-log") { _ in SwiftLogNoOpLogHandler() }
-        self.init(of: PeerEndpoint(package), through: PeerClient(identity: identity, logger: logger))
+        self.init(
+            of: PeerEndpoint(package, former: try directory.formerCertificate(host)),
+            through: PeerClient(identity: identity, logger: logger))
     }
 
     package var peerName: String { peer.name }

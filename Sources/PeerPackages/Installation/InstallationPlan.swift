@@ -36,6 +36,7 @@ struct InstallationPlan {
             throw PeerPackageError.conflict(package.hostName, installed: old.package.certificate.fingerprint)
         }
         var new = try fresh(package, inPlaceOf: old)
+        new.succeed(old)
         if replacing == .keepingFormerCertificate {
             let isSame = old.package.certificate == package.certificate
             new.former =
@@ -63,11 +64,10 @@ struct InstallationPlan {
         }
         let isTrusted = try TrustStore(file: files.trustStorePath).contains(old.package.certificate.fingerprint)
         guard !isTrusted else { return .unchanged(old.package) }
-        append(
-            .replace(
-                old,
-                by: InstalledPeer(
-                    package: old.package, addedTrust: true, addedHosts: old.addedHosts, former: old.former)))
+        var new = InstalledPeer(
+            package: old.package, addedTrust: true, addedHosts: old.addedHosts, former: old.former)
+        new.succeed(old)
+        append(.replace(old, by: new))
         return .installed(old.package)
     }
 

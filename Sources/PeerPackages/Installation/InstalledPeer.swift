@@ -12,6 +12,11 @@ struct InstalledPeer: Equatable {
     let addedHosts: Bool
     /// The certificate that the package's took the place of, while both count.
     var former: FormerCertificate?
+    /// Whose place the package took, first the latest: by these the host is known again in what it did before. They open nothing.
+    var lineage: [Fingerprint] = []
+
+    /// As many are remembered.
+    private static let lineageLimit = 16
 
     struct FormerCertificate: Equatable {
         let certificate: Certificate
@@ -32,6 +37,7 @@ struct InstalledPeer: Equatable {
             record["former"] = .string(former.certificate.pem)
             record["former_calist"] = .bool(former.addedTrust)
         }
+        if !lineage.isEmpty { record["lineage"] = .array(lineage.map { .string($0.hex) }) }
         return .object(record)
     }
 
@@ -49,5 +55,14 @@ struct InstalledPeer: Equatable {
         former = record?["former"]?.asString.flatMap { try? Certificate(pem: $0) }.map {
             FormerCertificate(certificate: $0, addedTrust: record?["former_calist"]?.asBool ?? true)
         }
+        lineage = (record?["lineage"]?.asArray ?? []).compactMap { $0.asString.flatMap { Fingerprint(hex: $0) } }
+    }
+
+    /// Takes the place of `old`.
+    mutating func succeed(_ old: InstalledPeer) {
+        let fingerprint = old.package.certificate.fingerprint
+        let isNew = fingerprint != package.certificate.fingerprint
+        let all = (isNew ? [fingerprint] : []) + old.lineage.filter { $0 != package.certificate.fingerprint }
+        lineage = Array(all.prefix(Self.lineageLimit))
     }
 }

@@ -68,7 +68,7 @@ extension Rehearsal {
         for peer in try named(wish.peers, on: host) {
             let status = try await client.status(ofIdentityAt: peer)
             if status == 200 {
-                others.append(peer)
+                others.append(await peer.showingNow(to: host.identity))
             } else if wish.peers != nil {
                 throw RehearsalError.notAnAuthority(name: peer.name, status: status)
             } else {

@@ -51,7 +51,9 @@ extension Rehearsal {
         let mailbox = Mailbox()
         let authorities = record.authorities
         let routes = routes(
-            for: election, on: host, authorities: Set(authorities.map(\.fingerprint)), mailbox: mailbox)
+            for: election, on: host,
+            authorities: authorities.reduce(into: []) { $0.formUnion(fingerprints(of: $1, on: host)) }, mailbox: mailbox
+        )
         return try await host.server.serving(routes) { port in
             let request = TallyRequest.json(
                 electionID: election, callback: host.url(routes.callbackPath(.tally), port: port),
@@ -60,7 +62,9 @@ extension Rehearsal {
             let reply = try await watch.during {
                 try await client.post("/public_api/tally", request)
                 return try await awaited(.tally, from: host, in: mailbox, watch: watch) {
-                    let waiting = authorities.filter { !routes.readers.contains($0.fingerprint) }.map(\.hostName)
+                    let waiting = authorities.filter { authority in
+                        !fingerprints(of: authority, on: host).contains { routes.readers.contains($0) }
+                    }.map(\.hostName)
                     return waiting.isEmpty ? nil : "the votes were not fetched by \(waiting.joined(separator: ", "))"
                 }
             }
@@ -76,8 +80,14 @@ extension Rehearsal {
 
     /// The authorities of an election as they are installed now, the director first.
     private func endpoints(of record: ElectionRecord, on host: RehearsalHost) -> [PeerEndpoint] {
-        let prints = Set(record.authorities.map(\.fingerprint))
-        return [host.director] + host.installed.filter { prints.contains($0.certificate.fingerprint) }
+        let names = Set(record.authorities.map(\.hostName))
+        return [host.director] + host.installed.filter { names.contains($0.hostName.text) }
+    }
+
+    /// The certificate that an authority had when the election was made, and what is installed for it now.
+    private func fingerprints(of authority: ElectionRecord.Authority, on host: RehearsalHost) -> Set<Fingerprint> {
+        let now = ([host.director] + host.installed).filter { $0.hostName.text == authority.hostName }
+        return Set([authority.fingerprint] + now.flatMap(\.certificates).map(\.fingerprint))
     }
 
     /// - Returns: the tally's size in bytes.

@@ -41,6 +41,18 @@ package enum DurableFile {
         syncFolder(of: path)
     }
 
+    /// Puts one file into the place of another in one step, with the mode and owner of the one that was there.
+    package static func move(_ path: String, to destination: String) throws(FileError) {
+        let target = resolved(destination)
+        var old = stat()
+        if stat(target, &old) == 0 {
+            guard chmod(path, old.st_mode & 0o7777) == 0 else { throw FileError.now(.write, path) }
+            _ = chown(path, old.st_uid, old.st_gid)
+        }
+        guard rename(path, target) == 0 else { throw FileError.now(.write, destination) }
+        syncFolder(of: target)
+    }
+
     /// Takes a file away for good. One that is not there is no error.
     package static func remove(_ path: String) throws(FileError) {
         guard unlink(path) == 0 || errno == ENOENT else { throw FileError.now(.remove, path) }
