@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Foundation
+import Foundation
 
 /// Debian's Chromium without a window, as a reader of pages.
 package struct Chromium {

@@ -2,7 +2,7 @@
 
 package import AuthorityHost
 import Logging
-package import OperatorErrors
+import OperatorErrors
 import PeerPackages
 import StrictJSON
 package import TrustStores

@@ -39,7 +39,7 @@ package struct SweepReport: Sendable {
         }
         return
             "\(Figures.count(target)) ballots would take about \(text(.wholeRun)) here: \(text(.encrypting)) to encrypt, \(text(.tally)) "
-            + "to tally, \(text(.verifying)) to verify. An authority would need \(text(.authorityMemory)) of memory and "
+            + "to tally, \(text(.verifying)) to verify. An authority would need at most \(text(.authorityMemory)) of memory and "
             + "\(text(.authorityDisk)) of disk, eotest \(text(.eotestMemory)) and \(text(.eotestDisk))."
     }
 
@@ -79,8 +79,17 @@ package struct SweepReport: Sendable {
                 "The answer goes \(Figures.decimal(Double(target) / Double(largest), digits: 2)) times beyond the largest size that was "
                     + "run: what sets in later, such as a disk or a memory that is full, is not in it.")
         }
+        if let largest = sizes.max(), largest < Self.partedListCount, target > Self.partedListCount {
+            caveats.append(
+                "Memory will be far less than a line through such small sizes says: from \(Figures.count(Self.partedListCount)) ballots on "
+                    + "lists are worked on in parts. Run a size beyond that to see what is needed.")
+            return caveats
+        }
         return caveats + shortages
     }
+
+    /// Ballots of which a list is longer than what a step takes at a time, whatever the number of authorities.
+    private static let partedListCount = 50_000
 
     private var shortages: [String] {
         guard let memory = fit(.authorityMemory)?.value(at: Double(target)) else { return [] }
