@@ -90,6 +90,9 @@ struct NginxFrontTests {
             // By the authority at first, by nginx once it was reloaded.
             #expect(["403", "400"].contains(try await Curl(as: b).status(of: a)))
             try await becomes("400") { try await Curl(as: b).status(of: a) }
+            let checked = try await b.tool("eopeers").run(["--check", a.hostName])
+            #expect(
+                checked.status == 1 && checked.output.contains("my certificate is not installed there"), "\(checked)")
             try await a.install([b])
             try await becomes("202") { try await Curl(as: b).status(of: a) }
             try expectLogged("the proxy was told to read the trust store", with: "/usr/sbin/nginx", by: a)
