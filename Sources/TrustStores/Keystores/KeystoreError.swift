@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import OperatorErrors
+import OperatorErrors
 
 /// Why a Java keystore was not read or changed. When one of these is thrown, the file is as it was.
 package enum KeystoreError: OperatorError, Equatable {
