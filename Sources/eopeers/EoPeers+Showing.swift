@@ -33,8 +33,10 @@ extension EoPeers {
             }
         }
         for package in packages { warnOfExpiry(package.certificate, of: package.hostName.text) }
+        warnOfUntrusted(packages, configuration)
+        let peers = try packages.map { ListedPeer($0, former: try directory.formerCertificate($0.hostName)) }
         if let own = try? configuration.ownCertificate() { warnOfExpiry(own, of: "this authority") }
-        if json { return try TextOutput.standardOutput.printJSON(packages.map(ListedPeer.init)) }
+        if json { return try TextOutput.standardOutput.printJSON(peers) }
         guard !packages.isEmpty else { return TextOutput.standardOutput.line("no peers are installed") }
         var table = TextTable(
             ["HOST", "ADDRESS", "PORT", "EXPIRES", "CERTIFICATE SHA-256"], alignments: [.left, .left, .right])
@@ -45,6 +47,21 @@ extension EoPeers {
             ])
         }
         TextOutput.standardOutput.print(table)
+        for peer in peers {
+            guard let former = peer.former_fingerprint else { continue }
+            TextOutput.standardOutput.line(
+                "\(peer.hostname): its former certificate counts, too, until the next eopeers --replace: \(former)")
+        }
+    }
+
+    /// Says so when a package is installed and its certificate is not trusted: somebody changed the calist by hand.
+    private func warnOfUntrusted(_ packages: [PeerPackage], _ configuration: HostConfiguration) {
+        guard let trusted = try? TrustStore(file: configuration.trustStorePath) else { return }
+        for package in packages where !trusted.contains(package.certificate.fingerprint) {
+            TextOutput.standardError.printWarning(
+                "the certificate of \(package.hostName) is not in \(configuration.trustStorePath): eopeers --install with its package puts it back"
+            )
+        }
     }
 
     /// Says so when a certificate has run out or will within a month.
@@ -77,8 +94,11 @@ private struct ListedPeer: Encodable {
     let subject: String
     let expires: Date
     let days_left: Int
+    /// Of a certificate that counts beside the package's for the time of a change-over.
+    let former_fingerprint: String?
 
-    init(_ package: PeerPackage) {
+    init(_ package: PeerPackage, former: Certificate?) {
+        former_fingerprint = former?.fingerprint.hex
         hostname = package.hostName.text
         ip_address = package.address.text
         port = package.port

@@ -92,7 +92,9 @@ struct EoPeers: OperatorTool {
         for key in configuration.unknownKeys {
             TextOutput.standardError.printWarning("the configuration has an unknown key \(quoted(key))")
         }
-        switch try mode() {
+        let mode = try mode()
+        if [.list, .show, .check].contains(mode) { finishUnfinished(configuration) }
+        switch mode {
         case .showMine: try showMine(configuration)
         case .install: try install(installation(configuration), replacing: .refused)
         case .replace:
@@ -102,6 +104,15 @@ struct EoPeers: OperatorTool {
         case .list: try list(configuration)
         case .show: try show(PeerDirectory(path: configuration.peerListPath))
         case .check: try await check(configuration)
+        }
+    }
+
+    /// Whoever looks is to see the whole of a change, or nothing of it.
+    private func finishUnfinished(_ configuration: HostConfiguration) {
+        do { try PeerInstallation(configuration: configuration).finishUnfinished() } catch {
+            TextOutput.standardError.printWarning(
+                "a change of peers was interrupted, and this user cannot end it: \((error as? any OperatorError)?.message ?? "\(error)")"
+            )
         }
     }
 

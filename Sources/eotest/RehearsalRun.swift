@@ -22,7 +22,7 @@ struct RehearsalRun {
         } catch {
             display.stop()
             let message = (error as? any OperatorError)?.message ?? "\(error)"
-            if let page, journal.facts.election != nil {
+            if let page {
                 page.writeOrWarn(RehearsalPage(journal.report(command: command, error: message), host: host).bytes)
             }
             if common.json {

@@ -27,7 +27,8 @@ final class RunningAuthority: Sendable {
         self.autoAccepts = autoAccepts
         identity = try #require(identities[number])
         scratch = try ScratchFolder()
-        (port, mixnetPort) = (try freePort(), try freePort())
+        let ports = try freePorts(2)
+        (port, mixnetPort) = (ports[0], ports[1])
         try identity.write(to: scratch.path)
         try DurableFile.makeFolder(scratch.path("peers"), mode: 0o700)
         try trust([])
@@ -101,20 +102,3 @@ final class RunningAuthority: Sendable {
 }
 
 func loopback() throws -> IPAddress { try #require(IPAddress("127.0.0.1")) }
-
-/// A port on which nobody listens at the moment.
-func freePort() throws -> Int {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let result = withUnsafeMutablePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-            bind(descriptor, $0, length) | getsockname(descriptor, $0, &length)
-        }
-    }
-    #expect(result == 0)
-    return Int(UInt16(bigEndian: address.sin_port))
-}

@@ -26,7 +26,7 @@ final class TestClient: Sendable {
     init(identity: TestIdentity? = nil, trusting authorities: [RunningAuthority]) throws {
         self.identity = try identity ?? #require(identities[0])
         scratch = try ScratchFolder()
-        port = try freePort()
+        port = try freePorts(1)[0]
         try self.identity.write(to: scratch.path)
         tls = try TLSIdentity(certificate: self.identity.certificate, keyPath: scratch.path("key-nopass.pem"))
         var store = TrustStore()

@@ -48,6 +48,12 @@ struct KilledInstallationTests {
             let ended = try await run(arguments, killedAt: call, count: kills + 1)
             if ended { break }
             kills += 1
+            // Whoever only looks sees all or nothing, too.
+            #expect(try await a.eopeers.run(["--list"]).status == 0)
+            let seen = Self.visible(try a.files())
+            #expect(
+                seen == Self.visible(before) || seen == Self.visible(after),
+                "listed after killing at \(call) \(kills): \(seen.keys.sorted())")
             // Any next run does it; this one is refused for itself.
             #expect(try await a.eopeers.run(["--uninstall", "nobody.example"]).status == 1)
             let found = try a.files()
@@ -55,6 +61,11 @@ struct KilledInstallationTests {
         }
         #expect(kills > 0 && kills < 40)
         #expect(try a.files() == after)
+    }
+
+    /// Without temporary files, which a run that only looks leaves alone where nothing else is left to do.
+    private static func visible(_ files: [String: Data]) -> [String: Data] {
+        files.filter { !($0.key as NSString).lastPathComponent.hasPrefix(".") }
     }
 
     /// Whether the tool came to its end.

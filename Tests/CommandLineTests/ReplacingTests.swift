@@ -52,13 +52,34 @@ struct ReplacingTests {
             replaced.output.hasSuffix("the former certificate counts too, until you type: eopeers --replace FILE\n"))
         #expect(
             try TrustStore(file: a.scratch.path("calist")).certificates == [a, b, moved].map(\.identity.certificate))
+        let fingerprint = b.identity.certificate.fingerprint.hex
+        let listed = try await a.eopeers.run(["--list"])
+        #expect(
+            listed.output.contains("former certificate counts, too, until the next eopeers --replace: \(fingerprint)"))
+        #expect(
+            try await a.eopeers.run(["--list", "--json"]).output.contains("\"former_fingerprint\":\"\(fingerprint)\"")
+        )
         let again = try await a.eopeers.run(["--replace", "-"], input: second)
+        #expect(try await !a.eopeers.run(["--list"]).output.contains("former"))
         #expect(again.output.hasSuffix("the former certificate counts no more\n"))
         #expect(try TrustStore(file: a.scratch.path("calist")).certificates == [a, moved].map(\.identity.certificate))
         _ = try await a.eopeers.run(["--replace", "--keep-old", "-"], input: first)
         _ = try await a.eopeers.run(["--uninstall", "b.example"])
         _ = try await a.eopeers.run(["--install", "-"], input: first)
         #expect(try a.files() == before)
+    }
+
+    @Test("a certificate that somebody took out of the calist is warned about, and installing it again puts it back")
+    func takenOut() async throws {
+        let package = try await b.package()
+        _ = try await a.eopeers.run(["--install", "-"], input: package)
+        let whole = try a.files()
+        _ = try a.scratch.write(a.identity.certificate.pem, to: "calist")
+        let listed = try await a.eopeers.run(["--list"])
+        #expect(listed.status == 0 && listed.errors.contains("the certificate of b.example is not in "))
+        _ = try await a.eopeers.run(["--install", "-"], input: package)
+        #expect(try await a.eopeers.run(["--list"]).errors == "")
+        #expect(try a.files()["calist"] == whole["calist"])
     }
 
     @Test("a host that has no package cannot be replaced")

@@ -43,7 +43,7 @@ struct CheckingTests {
                 a.check(), 1,
                 """
                 b.test: my certificate is not installed there
-                  hint: its operator types eopeers --install FILE with the output of: eopeers --show-mine
+                  hint: its operator types eopeers --install FILE, or --replace FILE if an older package of mine is there, with the output of: eopeers --show-mine
                 """)
             // As an operator does it who knows of the calist alone.
             let calist = "\(b.home)/certs/calist"

@@ -185,3 +185,18 @@ struct FailureTests {
         #expect(read.message == "x?y??")
     }
 }
+
+@Suite("What a failure says")
+struct FailureWordsTests {
+    @Test(
+        "keeps the letters, marks and punctuation of any language, and nothing that moves a cursor or turns the direction of writing"
+    )
+    func words() throws {
+        let words = "Größe – “später”, 遅い; 50 %"
+        let kept = try Failure(payload: Failure(check: "operator.rejected", message: words).payload)
+        #expect(kept.message == words)
+        let hostile = "a\u{1B}[2Jb\u{202E}c\u{2028}d\u{0}e\u{E000}f"
+        let escaped = try Failure(payload: Failure(check: "operator.rejected", message: hostile).payload)
+        #expect(escaped.message == "a?[2Jb?c?d?e?f")
+    }
+}

@@ -56,6 +56,18 @@ struct ReportPageTests {
         #expect(caveat.contains("disk of eotest (") && !caveat.contains("memory of an authority"))
     }
 
+    @Test("memory is foretold by its line up to where lists are worked on in parts, and by less beyond")
+    func memory() throws {
+        let report = try SampleReports.sweep([100, 1000, 10_000])
+        let line = try #require(report.fit(.authorityMemory))
+        let predicted = try #require(report.predicted(.authorityMemory))
+        #expect(predicted < line.value(at: 1_000_000))
+        #expect(report.predicted(.authorityMemory, at: 20_000) == line.value(at: 20_000))
+        #expect(predicted == line.value(at: 50_000) + 950_000 * min(line.perBallot, 600))
+        #expect(report.predicted(.authorityDisk) == report.fit(.authorityDisk)?.value(at: 1_000_000))
+        #expect(report.caveats.contains { $0.hasPrefix("Memory is not taken to go on") })
+    }
+
     @Test("foreign text is text: no markup, no request, no character that turns the direction of writing comes of it")
     func hostile() async throws {
         let evil =

@@ -45,7 +45,7 @@ extension PeerFinding {
         case .notInstalledThere:
             return (
                 "my certificate is not installed there",
-                "its operator types eopeers --install FILE with the output of: eopeers --show-mine"
+                "its operator types eopeers --install FILE, or --replace FILE if an older package of mine is there, with the output of: eopeers --show-mine"
             )
         case .ownExpired(let date):
             return ("my own certificate ran out on \(day(date))", "eorchestra renew-certificate")
@@ -105,7 +105,8 @@ extension PeerFinding {
             )
         case .notInstalledThere:
             return (
-                "its certificate is refused here", "eopeers --list \(peer.hostName), and restart eorchestra serve"
+                "its certificate is refused here",
+                "eopeers --install FILE with its package puts back what is missing in TLS_CALIST_PATH; else eolog says more"
             )
         case .ownExpired(let date):
             return ("its own certificate ran out on \(day(date))", "its operator types eorchestra renew-certificate")

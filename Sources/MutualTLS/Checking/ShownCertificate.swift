@@ -28,7 +28,7 @@ struct ShownCertificate {
                     try channel.pipeline.syncOperations.addHandlers(tls, HandshakeFailures(of: shown))
                 }
             }.connect(to: SocketAddress(ipAddress: peer.address.text, port: peer.port)).get()
-            loop.scheduleTask(in: patience) { shown.fail(PeerFinding.tlsFailure("no handshake in 5 seconds")) }
+            loop.scheduleTask(in: patience) { shown.fail(PeerFinding.unreachable("no TLS handshake in 5 seconds")) }
             defer { channel.close(promise: nil) }
             return .success(try await shown.futureResult.get())
         } catch {

@@ -29,12 +29,17 @@ package struct Failure: Hashable, Sendable {
     private static func printable(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
-            let isPlain =
-                (0x20...0x7e).contains(scalar.value)
-                || scalar.properties.isAlphabetic && !scalar.properties.isDefaultIgnorableCodePoint
-            result.unicodeScalars.append(isPlain ? scalar : "?")
+            result.unicodeScalars.append(isPrintable(scalar) ? scalar : "?")
         }
         return result
+    }
+
+    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+        guard !scalar.properties.isDefaultIgnorableCodePoint else { return false }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: return false
+        default: return true
+        }
     }
 
     package var payload: [UInt8] {

@@ -33,6 +33,8 @@ struct InstallationFiles {
         try DurableFile.remove(journalPath)
     }
 
+    var isUnfinished: Bool { FileManager.default.fileExists(atPath: journalPath) }
+
     /// Brings to its end what a killed run began. What others changed in the meantime stays.
     func finishUnfinished() throws {
         removeLeftovers()

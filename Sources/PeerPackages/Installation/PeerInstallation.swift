@@ -87,6 +87,14 @@ package struct PeerInstallation: Sendable {
         }
     }
 
+    /// Brings to its end what a killed run began, for those who only look; nothing happens where nothing is left to do.
+    ///
+    /// - Throws: ``FileError`` where this user may not, or the disk does not; then it is left to do.
+    package func finishUnfinished() throws {
+        guard files.isUnfinished else { return }
+        try locked { _ in }
+    }
+
     /// Addresses that the hosts file gives to a peer's name and that are not the package's: they were left alone.
     package func otherAddresses(of package: PeerPackage) throws -> [IPAddress] {
         try files.readHosts()?.addresses(of: package.hostName).filter { $0 != package.address } ?? []

@@ -70,8 +70,8 @@ package struct SweepPage: Sendable {
         let charts = shown.compactMap { quantity, title -> Markup? in
             guard let fit = report.fit(quantity) else { return nil }
             return GrowthChart(
-                title: title, points: fit.points.map { ($0.size, $0.value) }, fit: fit.value,
-                target: Double(report.target),
+                title: title, points: fit.points.map { ($0.size, $0.value) },
+                fit: { report.predicted(quantity, at: $0) ?? 0 }, target: Double(report.target),
                 format: quantity.text, tick: quantity.tickText
             ).markup
         }

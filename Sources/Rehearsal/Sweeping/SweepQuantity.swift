@@ -24,6 +24,8 @@ package enum SweepQuantity: String, Sendable, CaseIterable {
         }
     }
 
+    var isMemory: Bool { self == .authorityMemory || self == .eotestMemory }
+
     package func text(_ value: Double) -> String {
         switch unit {
         case .seconds: Figures.seconds(value)

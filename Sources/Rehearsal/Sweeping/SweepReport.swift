@@ -35,7 +35,7 @@ package struct SweepReport: Sendable {
     /// What the target takes, in words.
     package var answer: String {
         func text(_ quantity: SweepQuantity) -> String {
-            fit(quantity).map { quantity.text($0.value(at: Double(target))) } ?? "an unknown amount"
+            predicted(quantity).map(quantity.text) ?? "an unknown amount"
         }
         return
             "\(Figures.count(target)) ballots would take about \(text(.wholeRun)) here: \(text(.encrypting)) to encrypt, \(text(.tally)) "
@@ -64,7 +64,7 @@ package struct SweepReport: Sendable {
             }
         }
         let unsure = fits.compactMap { quantity, fit -> String? in
-            guard let range = fit.range(at: Double(target)), range.upperBound > 1.5 * range.lowerBound else {
+            guard let range = range(quantity), range.upperBound > 1.5 * range.lowerBound else {
                 return nil
             }
             return "\(quantity.rawValue) (\(quantity.text(range.lowerBound)) to \(quantity.text(range.upperBound)))"
@@ -79,20 +79,45 @@ package struct SweepReport: Sendable {
                 "The answer goes \(Figures.decimal(Double(target) / Double(largest), digits: 2)) times beyond the largest size that was "
                     + "run: what sets in later, such as a disk or a memory that is full, is not in it.")
         }
-        if let largest = sizes.max(), largest < Self.partedListCount, target > Self.partedListCount {
+        if target > Self.partedListCount {
             caveats.append(
-                "Memory will be far less than a line through such small sizes says: from \(Figures.count(Self.partedListCount)) ballots on "
-                    + "lists are worked on in parts. Run a size beyond that to see what is needed.")
-            return caveats
+                "Memory is not taken to go on along its line: from \(Figures.count(Self.partedListCount)) ballots on lists are worked on in "
+                    + "parts, and a ballot more takes \(Int(Self.bytesPerFurtherBallot)) bytes at most.")
         }
         return caveats + shortages
     }
 
-    /// Ballots of which a list is longer than what a step takes at a time, whatever the number of authorities.
+    /// What so many ballots take by the quantity's line; of memory, by what is known of long lists as well.
+    package func predicted(_ quantity: SweepQuantity, at size: Double) -> Double? {
+        fit(quantity).map { $0.value(at: onTheLine(quantity, size)) + beyondTheLine(quantity, $0, size) }
+    }
+
+    /// The same for the target.
+    package func predicted(_ quantity: SweepQuantity) -> Double? { predicted(quantity, at: Double(target)) }
+
+    /// What is predicted for the target when any one of the sizes is left out.
+    package func range(_ quantity: SweepQuantity) -> ClosedRange<Double>? {
+        let size = Double(target)
+        guard let fit = fit(quantity), let range = fit.range(at: onTheLine(quantity, size)) else { return nil }
+        let more = beyondTheLine(quantity, fit, size)
+        return range.lowerBound + more...range.upperBound + more
+    }
+
+    private func onTheLine(_ quantity: SweepQuantity, _ size: Double) -> Double {
+        quantity.isMemory ? min(size, Double(Self.partedListCount)) : size
+    }
+
+    private func beyondTheLine(_ quantity: SweepQuantity, _ fit: LineFit, _ size: Double) -> Double {
+        (size - onTheLine(quantity, size)) * min(fit.perBallot, Self.bytesPerFurtherBallot)
+    }
+
+    /// Ballots of which a list is longer than what any step takes at a time.
     private static let partedListCount = 50_000
+    /// Generators, places, short exponents: docs/decisions/0005.
+    private static let bytesPerFurtherBallot = 600.0
 
     private var shortages: [String] {
-        guard let memory = fit(.authorityMemory)?.value(at: Double(target)) else { return [] }
+        guard let memory = predicted(.authorityMemory) else { return [] }
         let small = (runs.last?.report.facts.costs ?? []).filter { Double($0.costs.host.memoryBytes) < memory }
         return small.map {
             "\($0.authority) has no more than \(Figures.bytes(Double($0.costs.host.memoryBytes))) of memory."
@@ -126,10 +151,10 @@ extension SweepReport: Encodable {
         try members.encode(caveats, forKey: .caveats)
         try members.encode(runs.map(\.report), forKey: .runs)
         let predictions = fits.map { quantity, fit in
-            let range = fit.range(at: Double(target))
+            let range = range(quantity)
             return Prediction(
                 quantity: quantity.rawValue, unit: quantity.unit.rawValue, fixed: fit.fixed, per_ballot: fit.perBallot,
-                largest_deviation: fit.largestDeviation, predicted: fit.value(at: Double(target)),
+                largest_deviation: fit.largestDeviation, predicted: predicted(quantity) ?? 0,
                 predicted_low: range?.lowerBound, predicted_high: range?.upperBound)
         }
         try members.encode(predictions, forKey: .fits)

@@ -14,8 +14,8 @@ extension SweepReport {
         let rows = fits.map { quantity, fit in
             [
                 quantity.rawValue, quantity.text(fit.fixed), quantity.smallText(fit.perBallot),
-                Self.percent(fit.largestDeviation), quantity.text(fit.value(at: Double(target))),
-                fit.range(at: Double(target)).map {
+                Self.percent(fit.largestDeviation), predicted(quantity).map(quantity.text) ?? "-",
+                range(quantity).map {
                     "\(quantity.text($0.lowerBound)) to \(quantity.text($0.upperBound))"
                 }
                     ?? "-",
