@@ -12,7 +12,8 @@ package final class KeystorePassword: Sendable {
 
     package init(_ text: String) {
         let memory = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: text.utf8.count + 1)
-        _ = memory.initialize(from: Array(text.utf8) + [0])
+        let end = memory.initialize(from: text.utf8).index
+        memory.initializeElement(at: end, to: 0)
         bytes = Bytes(memory: memory)
     }
 
