@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Sourced by scripts/test-long and the checks of scripts/long, in the root of the sources: runs Swift tests in their long form.
+
+fail() {
+    echo "$program: error: $1" >&2
+    exit "${2:-1}"
+}
+
+# The packages that the tests need, and the tests themselves, built as scripts/test builds them.
+build_tests() { scripts/test --build-only; }
+
+# Runs the tests that a filter of `swift test` names, with EO_LONG=1: tests that have a long form take it then, and those that CI
+# has no time for run at all. Fails also if there is no such test.
+long_tests() {
+    local log
+    build_tests
+    log=$(mktemp)
+    if ! EO_LONG=1 swift test --skip-build --no-parallel --filter "$1" 2>&1 | tee "$log"; then
+        rm -f "$log"
+        return 1
+    fi
+    if ! grep -Eq 'Test run with [1-9][0-9]* tests? .*passed' "$log"; then
+        rm -f "$log"
+        fail "no test is named $1"
+    fi
+    rm -f "$log"
+}
