@@ -32,8 +32,10 @@ final class InMemoryNetwork: Sendable {
     let scratch: ScratchFolder
     let names: [String]
 
-    /// - Parameter careful: numbers of those that ask their operators.
-    init(_ count: Int, careful: Set<Int> = []) throws {
+    /// - Parameters:
+    ///   - careful: numbers of those that ask their operators.
+    ///   - patience: with silent authorities. Long, unless a test waits for its end: busy machines are slow, not silent.
+    init(_ count: Int, careful: Set<Int> = [], patience: Duration = .seconds(60)) throws {
         scratch = try ScratchFolder()
         let members = try (1...count).map { try #require(identities[$0]) }
         names = members.map(\.hostName.text)
@@ -44,7 +46,7 @@ final class InMemoryNetwork: Sendable {
                 version: "1",
                 group: "ffdhe2048")
             settings.exchangeInterval = .milliseconds(50)
-            settings.patience = .seconds(2)
+            settings.patience = patience
             settings.retryDelays = [.milliseconds(10), .milliseconds(10)]
             let own = member.hostName.text
             let authority = try Authority(

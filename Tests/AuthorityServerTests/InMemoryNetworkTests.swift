@@ -44,7 +44,7 @@ struct InMemoryNetworkTests {
 
     @Test("name the one that said who it is and then nothing more")
     func silence() async throws {
-        let network = try InMemoryNetwork(3)
+        let network = try InMemoryNetwork(3, patience: .seconds(5))
         network.state.withLock { $0.silent = ["a3.example"] }
         try await network.running { [client] in
             _ = try await network.authority(1).createElection(try network.election, from: client)
@@ -58,7 +58,7 @@ struct InMemoryNetworkTests {
 
     @Test("give an operator more time than a machine, also while that authority is away")
     func slowOperator() async throws {
-        let network = try InMemoryNetwork(2, careful: [1, 2])
+        let network = try InMemoryNetwork(2, careful: [1, 2], patience: .seconds(4))
         try await network.running { [client] in
             let first = try network.authority(1)
             _ = try await first.createElection(try network.election, from: client)
@@ -68,9 +68,8 @@ struct InMemoryNetworkTests {
             }
             let digests = try databases.map { try $0.consents()[0].proposal }
             #expect(digests[0] == digests[1])
-            // Patience is two seconds here.
             network.state.withLock { $0.silent = ["a2.example"] }
-            try await Task.sleep(for: .seconds(4))
+            try await Task.sleep(for: .seconds(6))
             #expect(try await first.status(of: "e1", for: client).phase == .creating)
             network.state.withLock { $0.silent = [] }
             for database in databases { try database.decide(1, about: digests[0], accepts: true, at: "now") }

@@ -197,7 +197,7 @@ struct NetworkElectionTests {
 
     /// Waits for a question to the operator.
     private func question(_ number: Int64, in database: AuthorityDatabase) async throws -> ConsentRecord {
-        for _ in 0..<500 {
+        for _ in 0..<3000 {
             if let record = try database.consent(number) { return record }
             try await Task.sleep(for: .milliseconds(20))
         }

@@ -77,7 +77,7 @@ final class TestClient: Sendable {
 
     /// Waits until an authority serves.
     func awaitStart(of authority: RunningAuthority) async throws {
-        for _ in 0..<500 {
+        for _ in 0..<3000 {
             if let answer = try? await get("/public_api/check_state", of: authority), answer.status == 202 { return }
             try await Task.sleep(for: .milliseconds(20))
         }

@@ -21,7 +21,7 @@ struct NginxFrontTests {
             #expect(try await Curl(as: b, more: elsewhere).status(of: a) == "202")
             #expect(try await Curl(as: stranger, more: elsewhere).status(of: a) == "000")
             #expect(try await Curl(as: nil, more: elsewhere).status(of: a) == "000")
-            try expectLogged(
+            try await expectLogged(
                 "refused a client's certificate: it is not installed", with: #""address":"127.0.0.9""#, by: a)
 
             // Past nginx: from its address without a header, from elsewhere with one.
@@ -29,7 +29,7 @@ struct NginxFrontTests {
             #expect(try await Curl(as: b, more: direct + elsewhere).status(of: a) == "202")
             #expect(try await Curl(as: b, more: direct + elsewhere + ["--haproxy-protocol"]).status(of: a) == "000")
             #expect(try await Curl(as: b, more: direct).status(of: a) == "000")
-            try expectLogged("it does not begin with a PROXY header", with: #""address":"127.0.0.1""#, by: a)
+            try await expectLogged("it does not begin with a PROXY header", with: #""address":"127.0.0.1""#, by: a)
         }
     }
 
@@ -42,7 +42,8 @@ struct NginxFrontTests {
             for _ in 0..<64 { held.append(try connected(port: a.port)) }
             try await Task.sleep(for: .milliseconds(300))
             #expect(try await Curl(as: authorities[1]).status(of: a) == "000")
-            #expect(fronts[0].told.contains(#"limiting connections by zone "eorchestra_client""#))
+            let words = #"limiting connections by zone "eorchestra_client""#
+            #expect(try await eventually { fronts[0].told.contains(words) })
             #expect(try await Curl(as: authorities[1], more: ["--interface", "127.0.0.9"]).status(of: a) == "202")
         }
     }
@@ -54,7 +55,7 @@ struct NginxFrontTests {
         try await withFronts(verifyingFront) { authorities, _ in
             let (a, b) = (authorities[0], authorities[1])
             try await expectElection(from: a)
-            try expectLogged("a proxy judges who may connect", with: #""level":"warning""#, by: a)
+            try await expectLogged("a proxy judges who may connect", with: #""level":"warning""#, by: a)
             let socket = try FileManager.default.attributesOfItem(atPath: socketPath(of: a))
             #expect(socket[.posixPermissions] as? Int == 0o600)
             #expect(socket[.ownerAccountName] as? String == NginxProcess.user)
@@ -95,7 +96,7 @@ struct NginxFrontTests {
                 checked.status == 1 && checked.output.contains("my certificate is not installed there"), "\(checked)")
             try await a.install([b])
             try await becomes("202") { try await Curl(as: b).status(of: a) }
-            try expectLogged("the proxy was told to read the trust store", with: "/usr/sbin/nginx", by: a)
+            try await expectLogged("the proxy was told to read the trust store", with: "/usr/sbin/nginx", by: a)
         }
     }
 
@@ -185,17 +186,16 @@ struct NginxFrontTests {
         #expect(tallies.count == 1)
     }
 
-    private func expectLogged(_ message: String, with field: String, by authority: AuthorityProcess) throws {
-        let lines = try String(contentsOfFile: authority.logPath, encoding: .utf8).split(separator: "\n")
-        #expect(lines.contains { $0.contains(message) && $0.contains(field) }, "\(message) with \(field)")
+    /// A client knows that it was refused before the authority has written so.
+    private func expectLogged(_ message: String, with field: String, by authority: AuthorityProcess) async throws {
+        let isLogged = try await eventually {
+            let lines = try String(contentsOfFile: authority.logPath, encoding: .utf8).split(separator: "\n")
+            return lines.contains { $0.contains(message) && $0.contains(field) }
+        }
+        #expect(isLogged, "\(message) with \(field)")
     }
 
     private func becomes(_ expected: String, _ found: () async throws -> String) async throws {
-        var last = ""
-        for _ in 0..<100 where last != expected {
-            last = try await found()
-            try await Task.sleep(for: .milliseconds(100))
-        }
-        #expect(last == expected)
+        #expect(try await eventually { try await found() == expected })
     }
 }

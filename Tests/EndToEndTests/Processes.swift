@@ -47,6 +47,15 @@ final class LockedProcess: Sendable {
     }
 }
 
+/// Whether something holds before a minute is over: what takes a moment here takes many on a busy machine.
+func eventually(_ condition: () async throws -> Bool) async throws -> Bool {
+    for _ in 0..<600 {
+        if try await condition() { return true }
+        try await Task.sleep(for: .milliseconds(100))
+    }
+    return false
+}
+
 func isListening(port: Int) -> Bool {
     guard let descriptor = try? connected(port: port) else { return false }
     close(descriptor)

@@ -26,7 +26,7 @@ struct RotatedLogTests {
         }
         let lines = try files.map { try String(contentsOfFile: $0, encoding: .utf8) }.joined()
         #expect(lines.split(separator: "\n").count > 400)
-        #expect(await output.becomes(lines))
+        #expect(try await output.becomes(lines))
     }
 }
 
@@ -48,10 +48,9 @@ final class Following: Sendable {
 
     var printed: String { (try? String(contentsOfFile: path, encoding: .utf8)) ?? "" }
 
-    /// Waits until exactly this is printed, ten seconds at most.
-    func becomes(_ expected: String) async -> Bool {
-        for _ in 0..<100 where printed != expected { try? await Task.sleep(for: .milliseconds(100)) }
-        return printed == expected
+    /// Waits until exactly this is printed, which may still grow: who is logged about goes on working.
+    func becomes(_ expected: @autoclosure () throws -> String) async throws -> Bool {
+        try await eventually { try printed == expected() }
     }
 }
 
