@@ -43,7 +43,7 @@ package struct AuthorityClient: Sendable {
     }
 
     /// What an authority answers at once if it is there at all.
-    private static let presenceLimit: Duration = .seconds(8)
+    private static let presenceLimit: Duration = .seconds(6)
 
     /// Asks the director whether it is there.
     package func checkDirector() async throws {
