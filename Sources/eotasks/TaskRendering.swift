@@ -26,6 +26,9 @@ struct TaskRendering {
             ("voting", "from \(date("start_date")) to \(date("end_date"))"),
             ("group", group), ("threshold", "\(board.threshold) of \(board.partyCount)"),
         ]
+        if task.request.requiresBoundProofs {
+            fields.append(("ballots' proofs", "bound to voter, question and key; others are refused"))
+        }
         if let order = task.order {
             fields += [
                 ("ballots", "\(task.record.ballots ?? 0) lines in the votes file"),

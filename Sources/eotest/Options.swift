@@ -114,6 +114,12 @@ struct ElectionOptions: ParsableArguments {
             valueName: "group"))
     var group: String?
 
+    @Flag(
+        help:
+            "Have the election require ballots whose proofs are bound to it, and to voter and question, and make such ballots."
+    )
+    var bound = false
+
     func validate() throws {
         guard (1...20).contains(questions) else { throw ValidationError("--questions takes a number from 1 to 20") }
         if let threshold, !(1...99).contains(threshold) {
@@ -134,6 +140,7 @@ struct ElectionOptions: ParsableArguments {
         wish.group = group
         wish.voteCount = voteCount
         wish.takesRandomVotes = random
+        wish.requiresBoundProofs = bound
         return wish
     }
 }

@@ -79,7 +79,8 @@ struct ProtocolInfoTests {
     @Test("writes the same bytes for the same session and reads them back")
     func writes() throws {
         let binding = SessionBinding(
-            questionsDigest: HashFunction.sha256.digest(of: [1]), requestDigest: HashFunction.sha256.digest(of: [2]))
+            questionsDigest: HashFunction.sha256.digest(of: [1]), requestDigest: HashFunction.sha256.digest(of: [2]),
+            requiresBoundProofs: false)
         let party = PartyBinding(certificateDigest: HashFunction.sha256.digest(of: [3]), signingKey: [1, 2, 3])
         func make(_ names: [String]) throws -> ProtocolInfo {
             try ProtocolInfo(
@@ -99,6 +100,21 @@ struct ProtocolInfoTests {
         #expect(SessionBinding(info.description) == binding)
         #expect(PartyBinding(info.parties[0].description) == party)
         #expect(info.group == .ffdhe3072)
+    }
+
+    @Test("what descr binds is read as it was written, and text of any other form binds nothing")
+    func bindings() {
+        let (questions, request) = ([UInt8](repeating: 1, count: 32), [UInt8](repeating: 2, count: 32))
+        for requiresBoundProofs in [false, true] {
+            let binding = SessionBinding(
+                questionsDigest: questions, requestDigest: request, requiresBoundProofs: requiresBoundProofs)
+            #expect(SessionBinding(binding.text) == binding)
+            for other in [" ", " x", " ballot_proofs=", " ballot_proofs=bound "] {
+                #expect(SessionBinding(binding.text + other) == nil)
+            }
+        }
+        #expect(SessionBinding("") == nil)
+        #expect(SessionBinding(" ballot_proofs=bound") == nil)
     }
 
     @Test("refuses to write what is not ASCII")

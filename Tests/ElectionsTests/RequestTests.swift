@@ -45,6 +45,8 @@ struct RequestTests {
         #expect(request.threshold == nil)
         #expect(request.questions[0].answerCount == 2)
         #expect(request.warnings.isEmpty)
+        #expect(!request.requiresBoundProofs)
+        #expect(try ElectionRequest(changed(Self.election, "ballot_proofs", "bound")).requiresBoundProofs)
         let again = try ElectionRequest(JSONValue(parsing: request.canonicalBytes))
         #expect(again.canonicalBytes == request.canonicalBytes)
     }
@@ -74,6 +76,8 @@ struct RequestTests {
             ("group", "modp", "expected one of sequent2048, ffdhe2048, ffdhe3072, ffdhe4096"),
             ("threshold", 3, "\"threshold\" is 3, expected 1 to 2"),
             ("threshold", 0, "\"threshold\" is 0, expected 1 to 2"),
+            ("ballot_proofs", "unbound", "expected bound, or no such key"),
+            ("ballot_proofs", true, "\"ballot_proofs\" is true or false, expected a string"),
         ] as [(String, JSONValue, String)])
     func wrong(key: String, value: JSONValue, message: String) throws {
         let request = try changed(Self.election, key, value)

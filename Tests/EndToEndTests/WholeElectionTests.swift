@@ -17,13 +17,14 @@ struct WholeElectionTests {
         }
     }
 
-    @Test("three authorities, of which two suffice, tally an election of two questions with votes from a file")
+    @Test("three authorities, of which two suffice, tally two questions with votes from a file and bound proofs")
     func three() async throws {
         try await withAuthorities(["a.test", "b.test", "c.test"]) { authorities in
             let scratch = try ScratchFolder()
             let votes = try scratch.write("[5, 0, 17]", to: "votes.json")
             let arguments = [
                 "--threshold", "2", "--questions", "2", "--vfile", votes, "--vcount", "9", "--group", "ffdhe2048",
+                "--bound",
             ]
             let rehearsal = try await authorities[1].tool("eotest").run(
                 ["full"] + arguments + ["--timeout", "240", "--json"])

@@ -16,12 +16,18 @@ import TestSupport
 struct MadeElection {
     /// Made once; its folder goes when the process ends.
     static let shared: Result<MadeElection, any Error> = Result {
-        atexit {
-            if let path = try? MadeElection.shared.get().scratch.path {
-                try? FileManager.default.removeItem(atPath: path)
-            }
-        }
-        return try MadeElection()
+        atexit { removeFolder(of: MadeElection.shared) }
+        return try MadeElection(requiresBoundProofs: false)
+    }
+
+    /// The same, but with bound proofs, which the election requires.
+    static let bound: Result<MadeElection, any Error> = Result {
+        atexit { removeFolder(of: MadeElection.bound) }
+        return try MadeElection(requiresBoundProofs: true)
+    }
+
+    private static func removeFolder(of made: Result<MadeElection, any Error>) {
+        if let path = try? made.get().scratch.path { try? FileManager.default.removeItem(atPath: path) }
     }
 
     let scratch: PrivateFolder
@@ -32,14 +38,14 @@ struct MadeElection {
     let votes: [[UInt]]
     let trackers: [String]
 
-    private init() throws {
+    private init(requiresBoundProofs: Bool) throws {
         let group = SafePrimeGroup.ffdhe2048
         let scratch = try PrivateFolder()
         self.scratch = scratch
         let questions = JSONValue.array([["title": "¿Quién?"], ["title": "What?"]]).indentedBytes
         let binding = SessionBinding(
             questionsDigest: HashFunction.sha256.digest(of: questions),
-            requestDigest: HashFunction.sha256.digest(of: "request".utf8))
+            requestDigest: HashFunction.sha256.digest(of: "request".utf8), requiresBoundProofs: requiresBoundProofs)
         var random = SeededRandomSource(seed: 11)
         let setups = try (0..<2).map {
             try Setup(question: $0, group: group, binding: binding, scratch: scratch.path, &random)
@@ -47,11 +53,13 @@ struct MadeElection {
 
         votes = [[0, 5, 5, 9], [7, 3, 3, 100]]
         let distinct: [[UInt]] = [[0, 5, 8, 9], [7, 3, 1, 100]]
-        let encrypted = try setups.map { setup in try setup.encrypt(distinct[setup.question], &random) }
+        let voters = ["ana", "bea", "eve", "dan"]
+        let encrypted = try setups.map { setup in try setup.encrypt(distinct[setup.question], by: voters, &random) }
         var ballots = (0..<4).map { index in
             Ballot(
                 choices: encrypted.map { .init(alpha: $0.0[index].alpha.value, beta: $0.0[index].beta.value) },
-                proofs: encrypted.map { $0.1[index] }, issueDate: "2026-11-21")
+                proofs: encrypted.map { $0.1[index] },
+                boundProofs: requiresBoundProofs ? encrypted.map { $0.2[index] } : nil, issueDate: "2026-11-21")
         }
         let wrong = ballots[2].proofs[1]
         ballots[2] = Ballot(
@@ -60,14 +68,15 @@ struct MadeElection {
                 ballots[2].proofs[0],
                 PlaintextKnowledgeProof(
                     challenge: wrong.challenge, commitment: wrong.commitment, response: wrong.response + 1),
-            ], issueDate: "2026-11-21")
+            ], boundProofs: ballots[2].boundProofs, issueDate: "2026-11-21")
         trackers = ballots.map { Ballot.tracker(of: $0.text) }
         let lines = [(0, "ana.1"), (1, "bea.1"), (1, "bea.2"), (2, "eve.1"), (3, "dan.1")]
         let file = lines.flatMap { ballots[$0.0].text + Array("|\($0.1)\n".utf8) }
         try Data(file).write(to: URL(fileURLWithPath: scratch.path + "/votes"))
 
         let review = try ReviewedBallots(
-            of: VotesFile(path: scratch.path + "/votes"), groups: [group, group], random: &random)
+            of: VotesFile(path: scratch.path + "/votes"), groups: [group, group],
+            bound: requiresBoundProofs ? setups.map(\.context) : nil, random: &random)
         let sessions = try setups.map { try $0.session(mixing: review.ciphertexts[$0.question]) }
         assembly = TallyAssembly(
             questions: questions, votes: scratch.path + "/votes", votesDigest: HashFunction.sha256.digest(of: file),
@@ -110,9 +119,11 @@ private struct Setup {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
     }
 
+    var context: BallotContext { BallotContext(key: keys.key, election: info.electionName, question: question) }
+
     func encrypt(
-        _ votes: [UInt], _ random: inout SeededRandomSource
-    ) throws -> (CiphertextVector, [PlaintextKnowledgeProof]) {
+        _ votes: [UInt], by voters: [String], _ random: inout SeededRandomSource
+    ) throws -> (CiphertextVector, [PlaintextKnowledgeProof], [BoundKnowledgeProof]) {
         let group = info.group
         let encryption = Encryption(under: keys.key)
         let plaintexts = votes.compactMap { group.encode(vote: BigInteger($0)) }
@@ -121,7 +132,12 @@ private struct Setup {
         let ciphertexts = encryption.encrypt(ElementVector(plaintexts, in: group), randomness: randomness)
         return (
             ciphertexts,
-            PlaintextKnowledgeProof.prove(ciphertexts.alphas, randomness: randomness, nonces: nonces, with: encryption)
+            PlaintextKnowledgeProof.prove(ciphertexts.alphas, randomness: randomness, nonces: nonces, with: encryption),
+            voters.enumerated().map { index, voter in
+                BoundKnowledgeProof.prove(
+                    ciphertexts[index], randomness: randomness[index], nonce: random.exponent(of: group), voter: voter,
+                    in: context)
+            }
         )
     }
 

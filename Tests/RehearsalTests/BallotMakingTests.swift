@@ -28,9 +28,11 @@ struct BallotMakingTests {
         try making(source, count: count).run()
     }
 
-    private func making(_ source: VoteSource, count: Int) -> BallotMaking {
+    private func making(
+        _ source: VoteSource, count: Int, boundTo election: ElectionIdentifier? = nil
+    ) -> BallotMaking {
         BallotMaking(
-            keys: keys, source: source, count: count, votesPath: path("votes"),
+            keys: keys, boundTo: election, source: source, count: count, votesPath: path("votes"),
             plaintextPaths: [path("plaintexts-0"), path("plaintexts-1")], batchCount: 600)
     }
 
@@ -63,6 +65,25 @@ struct BallotMakingTests {
         for question in keys.indices {
             #expect(try decrypted(review.ciphertexts[question], with: secrets[question]) == plaintexts(question))
         }
+    }
+
+    @Test("bound proofs hold for each ballot's voter, and not in an election of another name")
+    func bound() throws {
+        let election = try #require(ElectionIdentifier("77"))
+        let making = making(.random, count: 1100, boundTo: election)
+        _ = try making.run()
+        let size = try #require(FileManager.default.attributesOfItem(atPath: path("votes"))[.size] as? Int)
+        #expect(size < making.byteCount)
+        func review(_ election: String) throws -> ReviewedBallots {
+            let contexts = keys.enumerated().map { BallotContext(key: $1, election: election, question: $0) }
+            var random = SystemRandomSource()
+            return try ReviewedBallots(
+                of: VotesFile(path: path("votes")), groups: keys.map(\.group), bound: contexts, random: &random)
+        }
+        #expect(try review("77").review.validCount == 1100)
+        #expect(throws: VotesFileError.refused(line: 1, .boundProof(question: 0))) { try review("78") }
+        let text = try VotesFile(path: path("votes")).line(700).ballot
+        #expect(try Ballot(parsing: text, groups: keys.map(\.group), bound: true).text == text)
     }
 
     @Test("the votes of a list come in its order, then picks from it, and stand as vote plus one")

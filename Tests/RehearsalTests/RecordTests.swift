@@ -22,7 +22,7 @@ struct RecordTests {
         election = ElectionRecord(
             authorities: [.init(hostName: "a.example", fingerprint: Fingerprint(ofDER: [1]))], threshold: 1,
             sessions: [.init(id: "0-x", key: PublishedKey(g: "2", p: "23", q: "11", y: "4"))], voteCount: nil,
-            takesRandomVotes: true)
+            takesRandomVotes: true, requiresBoundProofs: true)
     }
 
     @Test("records are read as they were written")
@@ -101,5 +101,10 @@ struct RecordTests {
         #expect(try request.authorities.map { try Certificate(pem: $0.certificate) } == identities.map(\.certificate))
         #expect(request.group?.name == "ffdhe2048")
         #expect(request.threshold == 1)
+        #expect(!request.requiresBoundProofs)
+        let bound = ElectionDraft(
+            id: folder.election, questionCount: 1, group: nil, threshold: nil, requiresBoundProofs: true,
+            participants: Participants(director: endpoints[0], others: []), callback: "https://b.example:8001/callback")
+        #expect(try ElectionRequest(bound.json).requiresBoundProofs)
     }
 }

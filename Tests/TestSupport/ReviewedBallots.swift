@@ -11,9 +11,10 @@ package struct ReviewedBallots: Sendable {
     package let ciphertexts: [CiphertextVector]
 
     package init(
-        of file: VotesFile, groups: [SafePrimeGroup], random: inout some RandomSource & ~Copyable
+        of file: VotesFile, groups: [SafePrimeGroup], bound contexts: [BallotContext]? = nil,
+        random: inout some RandomSource & ~Copyable
     ) throws(VotesFileError) {
-        var review = BallotReview(of: file, groups: groups)
+        var review = BallotReview(of: file, groups: groups, bound: contexts)
         var all = groups.map { CiphertextVector(alphas: ElementVector([], in: $0), betas: ElementVector([], in: $0)) }
         while let batch = try review.next(random: &random) {
             all = zip(all, batch).map { all, part in

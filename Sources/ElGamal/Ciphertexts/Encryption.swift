@@ -23,17 +23,19 @@ public struct Encryption: Sendable {
         CiphertextVector(alphas: generator.powers(randomness), betas: y.powers(randomness) * plaintexts)
     }
 
-    /// The same, and g^w_i, the commitments of proofs that whoever made the ciphertexts knows r.
+    /// The same, and the commitments g^w_i of proofs that whoever made the ciphertexts knows r.
     ///
     /// - Parameters:
     ///   - randomness: r, uniform in 0..<q, never used twice; secret.
-    ///   - nonces: w, likewise.
-    /// - Complexity: three fixed-base exponentiations each, on all cores.
+    ///   - nonces: w for each kind of proof, likewise.
+    /// - Returns: the ciphertexts, and a list of commitments for each of nonces.
+    /// - Complexity: two fixed-base exponentiations each, and one for each kind of proof, on all cores.
     package func encrypt(
-        _ plaintexts: ElementVector, randomness: ExponentVector, nonces: ExponentVector
-    ) -> (ciphertexts: CiphertextVector, commitments: ElementVector) {
-        let powers = generator.powers([randomness, nonces])
-        return (CiphertextVector(alphas: powers[0], betas: y.powers(randomness) * plaintexts), powers[1])
+        _ plaintexts: ElementVector, randomness: ExponentVector, nonces: [ExponentVector]
+    ) -> (ciphertexts: CiphertextVector, commitments: [ElementVector]) {
+        let powers = generator.powers([randomness] + nonces)
+        let ciphertexts = CiphertextVector(alphas: powers[0], betas: y.powers(randomness) * plaintexts)
+        return (ciphertexts, Array(powers.dropFirst()))
     }
 
     /// g^w_i.

@@ -25,13 +25,21 @@ package struct Ballot: Sendable, Equatable {
     package let choices: [Choice]
     /// One a question, in order.
     package let proofs: [PlaintextKnowledgeProof]
+    /// One a question, in order; nil where nobody asks for them.
+    package let boundProofs: [BoundKnowledgeProof]?
     package let issueDate: String
 
-    /// - Precondition: as many choices as proofs, all in range.
-    package init(choices: [Choice], proofs: [PlaintextKnowledgeProof], issueDate: String) {
-        precondition(choices.count == proofs.count, "\(choices.count) choices with \(proofs.count) proofs")
+    /// - Precondition: as many choices as proofs of each kind, all in range.
+    package init(
+        choices: [Choice], proofs: [PlaintextKnowledgeProof], boundProofs: [BoundKnowledgeProof]? = nil,
+        issueDate: String
+    ) {
+        precondition(
+            choices.count == proofs.count && choices.count == boundProofs?.count ?? choices.count,
+            "\(choices.count) choices with \(proofs.count) proofs")
         self.choices = choices
         self.proofs = proofs
+        self.boundProofs = boundProofs
         self.issueDate = issueDate
     }
 
@@ -40,11 +48,17 @@ package struct Ballot: Sendable, Equatable {
         let choices = choices.map { choice in
             ["alpha": .string(choice.alpha.decimal), "beta": .string(choice.beta.decimal)] as JSONValue
         }
-        let proofs = proofs.map { proof in
-            [
-                "challenge": .string(proof.challenge.decimal), "commitment": .string(proof.commitment.decimal),
-                "response": .string(proof.response.decimal),
-            ] as JSONValue
+        let proofs = proofs.enumerated().map { question, proof in
+            var object = JSONObject()
+            object["challenge"] = .string(proof.challenge.decimal)
+            object["commitment"] = .string(proof.commitment.decimal)
+            object["response"] = .string(proof.response.decimal)
+            if let bound = boundProofs?[question] {
+                object["bound"] = [
+                    "commitment": .string(bound.commitment.decimal), "response": .string(bound.response.decimal),
+                ]
+            }
+            return JSONValue.object(object)
         }
         let ballot: JSONValue = [
             "choices": .array(choices), "issue_date": .string(issueDate), "proofs": .array(proofs),
@@ -61,8 +75,10 @@ package struct Ballot: Sendable, Equatable {
 extension Ballot {
     /// Reads the text of a ballot with one choice and one proof for each of `groups`.
     ///
+    /// - Parameter bound: whether there have to be bound proofs; else they are not looked at, as the format has it for further
+    ///   keys.
     /// - Throws: ``BallotFault`` if it is malformed or a number is not canonical or out of range.
-    package init(parsing text: [UInt8], groups: [SafePrimeGroup]) throws(BallotFault) {
+    package init(parsing text: [UInt8], groups: [SafePrimeGroup], bound: Bool = false) throws(BallotFault) {
         do {
             let limits = JSONLimits(byteCount: VotesFile.lineByteLimit, depth: 8)
             let field = JSONField(try JSONValue(parsing: text, limits: limits), name: "the ballot")
@@ -71,6 +87,7 @@ extension Ballot {
             self.init(
                 choices: try zip(choices, groups).map { try Self.choice($0, in: $1) },
                 proofs: try zip(proofs, groups).map { try Self.proof($0, in: $1) },
+                boundProofs: bound ? try zip(proofs, groups).map { try Self.boundProof($0, in: $1) } : nil,
                 issueDate: try field.optional("issue_date")?.string(maximum: 256) ?? "")
         } catch let error as JSONSyntaxError {
             throw .syntax(error)
@@ -98,6 +115,19 @@ extension Ballot {
             challenge: try number(field.member("challenge"), 0, below: challengeLimit, "2^256"),
             commitment: try number(field.member("commitment"), 1, below: group.p, "p"),
             response: try number(field.member("response"), 0, below: group.q, "q"))
+    }
+
+    private static func boundProof(
+        _ field: JSONField, in group: SafePrimeGroup
+    ) throws(JSONShapeError) -> BoundKnowledgeProof {
+        let bound = try field.member("bound")
+        guard try bound.object().count == 2 else {
+            throw bound.refused(
+                found: "an object with \(try bound.object().count) keys", expected: "commitment and response only")
+        }
+        return BoundKnowledgeProof(
+            commitment: try number(bound.member("commitment"), 1, below: group.p, "p"),
+            response: try number(bound.member("response"), 0, below: group.q, "q"))
     }
 
     private static let challengeLimit = BigInteger(bigEndian: [1] + [UInt8](repeating: 0, count: 32))

@@ -11,25 +11,51 @@ package struct BallotColumns: Sendable {
     private let challenges: DecimalColumn
     private let commitments: DecimalColumn
     private let responses: DecimalColumn
+    private let bound: (commitments: DecimalColumn, responses: DecimalColumn)?
+
+    /// What bound proofs take besides what every ballot has.
+    package struct Binding: Sendable {
+        fileprivate let context: BallotContext
+        fileprivate let nonces: ExponentVector
+        fileprivate let voter: @Sendable (Int) -> [UInt8]
+
+        /// - Parameters:
+        ///   - nonces: uniform in 0..<q, never used twice, for no other proof either; secret.
+        ///   - voter: the opaque id of the voter who casts the i-th ballot.
+        package init(to context: BallotContext, nonces: ExponentVector, voter: @escaping @Sendable (Int) -> [UInt8]) {
+            self.context = context
+            self.nonces = nonces
+            self.voter = voter
+        }
+    }
 
     /// Encrypts plaintexts, makes the proofs that go with the ciphertexts, and all texts.
     ///
     /// - Parameters:
     ///   - randomness: uniform in 0..<q, never used twice; secret.
     ///   - nonces: likewise.
-    /// - Complexity: three fixed-base exponentiations and five conversions each, on all cores.
+    ///   - binding: nil for ballots without bound proofs.
+    /// - Complexity: three fixed-base exponentiations and five conversions each, on all cores; with bound proofs one and two more.
     package init(
         encrypting plaintexts: ElementVector, randomness: ExponentVector, nonces: ExponentVector,
-        with encryption: Encryption
+        binding: Binding? = nil, with encryption: Encryption
     ) {
-        let (ciphertexts, commitments) = encryption.encrypt(plaintexts, randomness: randomness, nonces: nonces)
-        alphas = DecimalColumn(ciphertexts.alphas)
-        betas = DecimalColumn(ciphertexts.betas)
+        let (ciphertexts, commitments) = encryption.encrypt(
+            plaintexts, randomness: randomness, nonces: [nonces] + (binding.map { [$0.nonces] } ?? []))
+        let (alphas, betas) = (DecimalColumn(ciphertexts.alphas), DecimalColumn(ciphertexts.betas))
         let proofs = PlaintextKnowledgeProofs(
-            proving: alphas, randomness: randomness, commitments: commitments, nonces: nonces)
+            proving: alphas, randomness: randomness, commitments: commitments[0], nonces: nonces)
         self.commitments = proofs.commitmentTexts
         challenges = DecimalColumn(proofs.challenges)
         responses = DecimalColumn(proofs.responses)
+        bound = binding.map { binding in
+            let proofs = PlaintextKnowledgeProofs(
+                binding: alphas, betas, randomness: randomness, commitments: commitments[1], nonces: binding.nonces,
+                context: binding.context, voter: binding.voter)
+            return (proofs.commitmentTexts, DecimalColumn(proofs.responses))
+        }
+        self.alphas = alphas
+        self.betas = betas
     }
 
     fileprivate func appendChoice(_ index: Int, to text: inout [UInt8]) {
@@ -41,7 +67,15 @@ package struct BallotColumns: Sendable {
     }
 
     fileprivate func appendProof(_ index: Int, to text: inout [UInt8]) {
-        text.append("{\"challenge\":\"")
+        text.append("{")
+        if let bound {
+            text.append("\"bound\":{\"commitment\":\"")
+            text.append(bound.commitments, index)
+            text.append("\",\"response\":\"")
+            text.append(bound.responses, index)
+            text.append("\"},")
+        }
+        text.append("\"challenge\":\"")
         text.append(challenges, index)
         text.append("\",\"commitment\":\"")
         text.append(commitments, index)

@@ -15,6 +15,8 @@ package enum BallotFault: Error, Equatable, Sendable {
     case notInGroup(question: Int, CiphertextComponent)
     /// The alpha of that question stands in an earlier line, or in another question of this one.
     case repeatedAlpha(question: Int, line: Int)
+    /// The election requires bound proofs, and that of this question was not made for this ballot, voter and election.
+    case boundProof(question: Int)
 
     package var message: String {
         switch self {
@@ -26,6 +28,8 @@ package enum BallotFault: Error, Equatable, Sendable {
             "choices[\(question)].\(component.rawValue) is not an element of the group"
         case .repeatedAlpha(let question, let line):
             "choices[\(question)].alpha stands in line \(line) already"
+        case .boundProof(let question):
+            "proofs[\(question)].bound does not hold for this voter, election, question, key and ciphertext"
         }
     }
 }

@@ -35,17 +35,23 @@ package struct BallotReview: Sendable {
 
     private let file: VotesFile
     private let groups: [SafePrimeGroup]
+    private let contexts: [BallotContext]?
     private var places: [AlphaPlace] = []
     /// Lines that were handed out.
     package private(set) var reviewedCount = 0
     /// Of the lines that were handed out.
     package private(set) var dropped: [Dropped] = []
 
-    /// - Parameter groups: one a question.
-    package init(of file: VotesFile, groups: [SafePrimeGroup]) {
+    /// - Parameters:
+    ///   - groups: one a question.
+    ///   - contexts: one a question, if the election requires bound proofs: then a ballot without a right one is a reason to refuse the
+    ///     file, as other verifiers mix it and nothing may be left out that they do not leave out.
+    package init(of file: VotesFile, groups: [SafePrimeGroup], bound contexts: [BallotContext]? = nil) {
         precondition(!groups.isEmpty, "an election without questions")
+        precondition(contexts.map { $0.map(\.key.group) == groups } ?? true, "contexts of other questions")
         self.file = file
         self.groups = groups
+        self.contexts = contexts
     }
 
     package var lineCount: Int { file.lineCount }
@@ -68,7 +74,7 @@ package struct BallotReview: Sendable {
         let length = max(Self.leastLineCount, Self.batchCount / groups.count)
         let end = min(start + length, lineCount)
         file.prepare(end..<min(end + length, lineCount))
-        let batch = ReadBatch(of: file, start..<end, groups: groups)
+        let batch = ReadBatch(of: file, start..<end, groups: groups, contexts: contexts)
         places += batch.places
         var fault = batch.fault
         for (question, columns) in batch.columns.enumerated() {
@@ -76,6 +82,12 @@ package struct BallotReview: Sendable {
                 continue
             }
             fault = (start + row, .notInGroup(question: question, component))
+        }
+        for (question, columns) in batch.columns.enumerated() where contexts != nil {
+            let sound = columns.prefix((fault?.line ?? end) - start)
+            if let row = sound.firstWrongBoundProof(random: &random) {
+                fault = (start + row, .boundProof(question: question))
+            }
         }
         if let (line, reason) = fault {
             try refuseRepetition(before: line)

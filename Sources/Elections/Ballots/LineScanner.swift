@@ -14,6 +14,8 @@ struct LineScanner {
         var challenge = 0..<0
         var commitment = 0..<0
         var response = 0..<0
+        /// Of the bound proof, if there is one.
+        var bound: (commitment: Range<Int>, response: Range<Int>)?
     }
 
     private let form: VotesFile.Form
@@ -26,36 +28,40 @@ struct LineScanner {
         questions = Array(repeating: Question(), count: questionCount)
     }
 
-    /// Hands out the text of the line's ballot and where its numbers are.
+    /// Hands out the text of the line's ballot, where its numbers are, and the voter's name, which the bare form lacks.
     ///
     /// - Returns: nil if the line is written in another way, or is a further vote of a weighted ballot.
     mutating func scan<Value>(
-        _ line: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>, [Question]) -> Value?
+        _ line: UnsafeBufferPointer<UInt8>,
+        _ body: (UnsafeBufferPointer<UInt8>, [Question], UnsafeBufferPointer<UInt8>?) -> Value?
     ) -> Value? {
         switch form {
-        case .bare: return scanText(line) ? body(line, questions) : nil
+        case .bare: return scanText(line) ? body(line, questions, nil) : nil
         case .plain:
-            guard let bar = line.firstIndex(UInt8(ascii: "|"), from: 0), isFirstVote(line, from: bar + 1) else {
-                return nil
-            }
+            guard let bar = line.firstIndex(UInt8(ascii: "|"), from: 0),
+                let voter = voterOfFirstVote(line, from: bar + 1)
+            else { return nil }
             let text = UnsafeBufferPointer(rebasing: line[..<bar])
-            return scanText(text) ? body(text, questions) : nil
+            return scanText(text) ? body(text, questions, voter) : nil
         case .quoted:
             guard let end = unquote(line), end < line.count, line[end] == UInt8(ascii: "|"),
-                isFirstVote(line, from: end + 1)
+                let voter = voterOfFirstVote(line, from: end + 1)
             else { return nil }
             let text = unquoted
-            return text.withUnsafeBufferPointer { text in scanText(text) ? body(text, questions) : nil }
+            return text.withUnsafeBufferPointer { text in scanText(text) ? body(text, questions, voter) : nil }
         }
     }
 
-    /// Whether the rest of the line is the id of a voter in plain characters, with weight index 1.
-    private func isFirstVote(_ line: UnsafeBufferPointer<UInt8>, from start: Int) -> Bool {
+    /// The name in the rest of the line, if that is the id of a voter in plain characters, with weight index 1.
+    private func voterOfFirstVote(
+        _ line: UnsafeBufferPointer<UInt8>, from start: Int
+    ) -> UnsafeBufferPointer<UInt8>? {
         let end = line.count - 2
         guard start < end, end - start <= 256, line[end] == UInt8(ascii: "."), line[end + 1] == UInt8(ascii: "1") else {
-            return false
+            return nil
         }
-        return line[start..<end].allSatisfy { character in
+        let name = UnsafeBufferPointer(rebasing: line[start..<end])
+        let isPlain = name.allSatisfy { character in
             switch character {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                 UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "@"):
@@ -63,6 +69,7 @@ struct LineScanner {
             default: false
             }
         }
+        return isPlain ? name : nil
     }
 
     /// Copies what stands between the line's quotes; returns where the rest begins.
@@ -98,8 +105,14 @@ struct LineScanner {
             cursor.take(","), cursor.take("\"proofs\""), cursor.take(":"), cursor.take("[")
         else { return false }
         for index in questions.indices {
-            guard index == 0 || cursor.take(","), cursor.take("{"), let challenge = cursor.member("\"challenge\""),
-                cursor.take(","), let commitment = cursor.member("\"commitment\""), cursor.take(","),
+            guard index == 0 || cursor.take(","), cursor.take("{") else { return false }
+            questions[index].bound = nil
+            if cursor.take("\"bound\"") {
+                guard let bound = boundProof(&cursor), cursor.take(",") else { return false }
+                questions[index].bound = bound
+            }
+            guard let challenge = cursor.member("\"challenge\""), cursor.take(","),
+                let commitment = cursor.member("\"commitment\""), cursor.take(","),
                 let response = cursor.member("\"response\""), cursor.take("}")
             else { return false }
             questions[index].challenge = challenge
@@ -107,6 +120,15 @@ struct LineScanner {
             questions[index].response = response
         }
         return cursor.take("]") && cursor.take("}") && cursor.isAtEnd
+    }
+
+    /// What stands behind the key, digits only: nothing that a reader of JSON would refuse may pass here unread.
+    private func boundProof(_ cursor: inout TextCursor) -> (commitment: Range<Int>, response: Range<Int>)? {
+        guard cursor.take(":"), cursor.take("{"), let commitment = cursor.member("\"commitment\""), cursor.take(","),
+            let response = cursor.member("\"response\""), cursor.take("}"),
+            [commitment, response].allSatisfy({ cursor.text[$0].allSatisfy { (0x30...0x39).contains($0) } })
+        else { return nil }
+        return (commitment, response)
     }
 }
 

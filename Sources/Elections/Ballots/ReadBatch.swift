@@ -17,8 +17,11 @@ struct ReadBatch {
     let places: [AlphaPlace]
     let fault: (line: Int, reason: BallotFault)?
 
-    init(of file: VotesFile, _ range: Range<Int>, groups: [SafePrimeGroup]) {
-        let columns = groups.map { QuestionColumns(count: range.count, in: $0) }
+    /// - Parameter contexts: one a question, if the ballots have to have bound proofs.
+    init(of file: VotesFile, _ range: Range<Int>, groups: [SafePrimeGroup], contexts: [BallotContext]?) {
+        let columns = groups.enumerated().map { question, group in
+            QuestionColumns(count: range.count, in: group, context: contexts?[question])
+        }
         let found = Mutex<[Chunk]>([])
         inParallelChunks(of: range.count, minimum: 64) { rows in
             let chunk = Chunk(of: file, rows, from: range.lowerBound, columns)
@@ -70,9 +73,11 @@ private struct Chunk: Sendable {
         let (wrongCount, placeCount) = (wrongChallenges.count, places.count)
         let isRead =
             file.withRawLine(line) { bytes in
-                scanner.scan(bytes) { text, questions in
+                scanner.scan(bytes) { text, questions, voter in
                     for (question, numbers) in questions.enumerated() {
-                        guard let isRight = columns[question].read(text, numbers, row: row, &hash) else { return nil }
+                        guard let isRight = columns[question].read(text, numbers, voter: voter, row: row, &hash) else {
+                            return nil
+                        }
                         if !isRight { wrongChallenges.append((row, question)) }
                         let alpha = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(text)[numbers.alpha])
                         places.append(AlphaPlace(digits: alpha, line: line, question: question))
@@ -100,12 +105,15 @@ private struct Chunk: Sendable {
             }
             if row > rows.lowerBound { return repeatRow(row, columns) }
         }
-        let ballot = try Ballot(parsing: line.ballot, groups: columns.map(\.group))
+        let isBound = columns.contains(where: \.takesBoundProofs)
+        if isBound, line.voter == nil { throw .voterID("bound proofs are of a voter, and the line names none") }
+        let ballot = try Ballot(parsing: line.ballot, groups: columns.map(\.group), bound: isBound)
         for (question, column) in columns.enumerated() {
-            let choice = ballot.choices[question]
-            if !column.set(choice, ballot.proofs[question], row: row) { wrongChallenges.append((row, question)) }
+            if !column.set(ballot, question: question, voter: line.voter, row: row) {
+                wrongChallenges.append((row, question))
+            }
             if !isFurtherVote {
-                let place = Array(choice.alpha.decimal.utf8).withUnsafeBytes {
+                let place = Array(ballot.choices[question].alpha.decimal.utf8).withUnsafeBytes {
                     AlphaPlace(digits: $0, line: index, question: question)
                 }
                 places.append(place)

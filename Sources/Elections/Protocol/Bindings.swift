@@ -6,20 +6,30 @@ package struct SessionBinding: Sendable, Equatable {
     package let questionsDigest: [UInt8]
     /// SHA-256 of the election request, compact with sorted keys.
     package let requestDigest: [UInt8]
+    /// Whether every ballot has to have bound proofs: who has the tally alone does not have the request.
+    package let requiresBoundProofs: Bool
 
-    package init(questionsDigest: [UInt8], requestDigest: [UInt8]) {
+    package init(questionsDigest: [UInt8], requestDigest: [UInt8], requiresBoundProofs: Bool) {
         self.questionsDigest = questionsDigest
         self.requestDigest = requestDigest
+        self.requiresBoundProofs = requiresBoundProofs
     }
 
     private static let form = BindingForm(first: "questions_json", second: "election_request")
+    private static let boundProofs = " ballot_proofs=bound"
 
-    package var text: String { Self.form.text(questionsDigest, requestDigest) }
+    package var text: String {
+        Self.form.text(questionsDigest, requestDigest) + (requiresBoundProofs ? Self.boundProofs : "")
+    }
 
     /// Nil for text of any other form, which is no fault: others write what they like there.
     package init?(_ text: String) {
-        guard let (first, second) = Self.form.parts(of: text), first.count == 32, second.count == 32 else { return nil }
-        self.init(questionsDigest: first, requestDigest: second)
+        let requiresBoundProofs = text.hasSuffix(Self.boundProofs)
+        let digests = requiresBoundProofs ? String(text.dropLast(Self.boundProofs.count)) : text
+        guard let (first, second) = Self.form.parts(of: digests), first.count == 32, second.count == 32 else {
+            return nil
+        }
+        self.init(questionsDigest: first, requestDigest: second, requiresBoundProofs: requiresBoundProofs)
     }
 }
 

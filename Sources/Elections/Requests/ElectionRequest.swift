@@ -23,6 +23,8 @@ package struct ElectionRequest: Sendable {
     package let group: SafePrimeGroup?
     /// Between 1 and the number of authorities; nil: all of them.
     package let threshold: Int?
+    /// Whether every ballot has to have bound proofs: `"ballot_proofs": "bound"`.
+    package let requiresBoundProofs: Bool
 
     /// The whole request as it is forwarded and hashed: compact, keys sorted.
     package let canonicalBytes: [UInt8]
@@ -40,6 +42,7 @@ package struct ElectionRequest: Sendable {
         authorities = try Self.authorities(field.member("authorities"))
         group = try Self.group(field.optional("group"))
         threshold = try field.optional("threshold")?.integer(in: 1...authorities.count)
+        requiresBoundProofs = try Self.requiresBoundProofs(field.optional("ballot_proofs"))
         canonicalBytes = json.compactBytes
     }
 
@@ -76,6 +79,13 @@ package struct ElectionRequest: Sendable {
             throw field.refused(found: name, expected: "one of \(names)")
         }
         return group
+    }
+
+    private static func requiresBoundProofs(_ field: JSONField?) throws(JSONShapeError) -> Bool {
+        guard let field else { return false }
+        let text = try field.string(maximum: 64)
+        guard text == "bound" else { throw field.refused(found: text, expected: "bound, or no such key") }
+        return true
     }
 
     private static func map<Value>(

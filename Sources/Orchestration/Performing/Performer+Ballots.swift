@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ElGamal
 import Elections
 import Foundation
 import GroupArithmetic
@@ -53,6 +54,14 @@ extension Performer {
         return .post(board.draft(.ballots, attempt: attempt, by: context.me, payload: summary.payload))
     }
 
+    /// Where the ballots of each question belong; nil if the election does not require bound proofs.
+    private func ballotContexts(_ context: ActionContext) throws -> [BallotContext]? {
+        guard try context.request().requiresBoundProofs else { return nil }
+        return try keys(context).sessions.enumerated().map { question, keys in
+            BallotContext(key: keys.key, election: context.board.election, question: question)
+        }
+    }
+
     /// Checks the votes file, and appends what is mixed to the list of each question while it does.
     private func review(_ votes: VotesFile, into lists: [CiphertextListWriter], _ context: ActionContext) throws
         -> BallotReview
@@ -61,7 +70,7 @@ extension Performer {
             throw Stop(Failure(check: "ballots.none", message: "the votes file is empty"))
         }
         var random = SystemRandomSource()
-        var review = BallotReview(of: votes, groups: lists.map(\.group))
+        var review = BallotReview(of: votes, groups: lists.map(\.group), bound: try ballotContexts(context))
         do throws(VotesFileError) {
             while let batch = try review.next(random: &random) {
                 for (list, ciphertexts) in zip(lists, batch) { list.append(ciphertexts) }

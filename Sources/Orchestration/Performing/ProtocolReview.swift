@@ -35,7 +35,7 @@ extension SessionBinding {
     package init(of request: ElectionRequest) {
         self.init(
             questionsDigest: Digest(of: request.questionsFile).bytes,
-            requestDigest: Digest(of: request.canonicalBytes).bytes)
+            requestDigest: Digest(of: request.canonicalBytes).bytes, requiresBoundProofs: request.requiresBoundProofs)
     }
 }
 

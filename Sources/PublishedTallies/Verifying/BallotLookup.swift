@@ -19,7 +19,8 @@ public struct FoundBallot: Sendable, Equatable {
     public let voter: String?
     /// How many times it was counted.
     public let weight: Int
-    /// What is wrong with its proof of knowledge, for which it was left out of the mix; nil if it was mixed.
+    /// What is wrong with a proof of its, for which it was left out of the mix or should never have been in the file; nil if it was
+    /// mixed.
     public let proofFailure: String?
 }
 
@@ -106,13 +107,15 @@ extension PublishedArchive {
 
     private static func proofFailure(of line: BallotLine, _ contents: TallyContents) throws -> String? {
         do {
-            let groups = try contents.sessions.map { session in
+            let infos = try contents.sessions.map { session in
                 guard let data = try contents.data(TallyLayout.protocolInfo, of: session) else {
                     throw BallotLookupError.unreadable("\(session.id) has no protInfo.xml")
                 }
-                return try ProtocolInfo(parsing: [UInt8](data)).group
+                return try ProtocolInfo(parsing: [UInt8](data))
             }
-            let ballot = try Ballot(parsing: line.ballot, groups: groups)
+            let (groups, isBound) = (infos.map(\.group), infos.contains(where: \.requiresBoundProofs))
+            let ballot = try Ballot(parsing: line.ballot, groups: groups, bound: isBound)
+            if isBound, let failure = try boundProofFailure(of: ballot, line, infos, contents) { return failure }
             var random = SystemRandomSource()
             for (question, group) in groups.enumerated() {
                 let alphas = try ElementVector(checking: [ballot.choices[question].alpha], in: group)
@@ -129,5 +132,23 @@ extension PublishedArchive {
         } catch let error as ProtocolInfoError {
             throw BallotLookupError.unreadable(error.message)
         }
+    }
+
+    private static func boundProofFailure(
+        of ballot: Ballot, _ line: BallotLine, _ infos: [ProtocolInfo], _ contents: TallyContents
+    ) throws -> String? {
+        guard let contexts = contents.ballotContexts(infos), let proofs = ballot.boundProofs, let voter = line.voter
+        else {
+            throw BallotLookupError.unreadable("a bound proof needs the joint keys and a voter's id")
+        }
+        for (question, context) in contexts.enumerated() {
+            let choice = ballot.choices[question]
+            let numbers = try ElementVector(checking: [choice.alpha, choice.beta], in: context.key.group)
+            let ciphertext = Ciphertext(alpha: numbers[0], beta: numbers[1])
+            guard proofs[question].holds(for: ciphertext, voter: voter.name, in: context) else {
+                return "question \(question): the bound proof does not hold"
+            }
+        }
+        return nil
     }
 }

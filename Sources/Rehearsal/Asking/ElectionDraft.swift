@@ -13,17 +13,19 @@ package struct ElectionDraft: Sendable {
     package let group: String?
     /// Nil: all authorities are needed.
     package let threshold: Int?
+    package let requiresBoundProofs: Bool
     package let participants: Participants
     package let callback: String
 
     package init(
-        id: ElectionIdentifier, questionCount: Int, group: String?, threshold: Int?, participants: Participants,
-        callback: String
+        id: ElectionIdentifier, questionCount: Int, group: String?, threshold: Int?,
+        requiresBoundProofs: Bool = false, participants: Participants, callback: String
     ) {
         self.id = id
         self.questionCount = questionCount
         self.group = group
         self.threshold = threshold
+        self.requiresBoundProofs = requiresBoundProofs
         self.participants = participants
         self.callback = callback
     }
@@ -47,6 +49,7 @@ package struct ElectionDraft: Sendable {
         request["authorities"] = .array(authorities)
         if let group { request["group"] = .string(group) }
         if let threshold { request["threshold"] = .integer(threshold) }
+        if requiresBoundProofs { request["ballot_proofs"] = "bound" }
         return .object(request)
     }
 

@@ -33,16 +33,19 @@ package struct ElectionRecord: RehearsalRecord {
     /// What `create` was told about the votes, for `encrypt`: nil if nothing.
     package let voteCount: Int?
     package let takesRandomVotes: Bool
+    /// Whether the election takes ballots with bound proofs only.
+    package let requiresBoundProofs: Bool
 
     package init(
         authorities: [Authority], threshold: Int, sessions: [ElectionReply.Session], voteCount: Int?,
-        takesRandomVotes: Bool
+        takesRandomVotes: Bool, requiresBoundProofs: Bool = false
     ) {
         self.authorities = authorities
         self.threshold = threshold
         self.sessions = sessions
         self.voteCount = voteCount
         self.takesRandomVotes = takesRandomVotes
+        self.requiresBoundProofs = requiresBoundProofs
     }
 
     package init(_ field: JSONField) throws(JSONShapeError) {
@@ -68,6 +71,7 @@ package struct ElectionRecord: RehearsalRecord {
         self.sessions = sessions
         voteCount = try field.optional("vcount")?.integer(in: 1...1_000_000_000)
         takesRandomVotes = try field.member("vmnd").bool()
+        requiresBoundProofs = try field.optional("bound")?.bool() ?? false
     }
 
     package var json: JSONValue {
@@ -80,6 +84,7 @@ package struct ElectionRecord: RehearsalRecord {
         return [
             "authorities": .array(authorities), "threshold": .integer(threshold), "session_data": .array(sessions),
             "vcount": voteCount.map { .integer($0) } ?? .null, "vmnd": .bool(takesRandomVotes),
+            "bound": .bool(requiresBoundProofs),
         ]
     }
 }

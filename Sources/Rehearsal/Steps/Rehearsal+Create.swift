@@ -17,6 +17,7 @@ package struct ElectionWish: Sendable {
     /// Remembered for `encrypt`.
     package var voteCount: Int?
     package var takesRandomVotes = false
+    package var requiresBoundProofs = false
 
     package init() {}
 }
@@ -52,7 +53,7 @@ extension Rehearsal {
                     .init(hostName: $0.hostName.text, fingerprint: $0.certificate.fingerprint)
                 },
                 threshold: wish.threshold ?? count, sessions: sessions, voteCount: wish.voteCount,
-                takesRandomVotes: wish.takesRandomVotes)
+                takesRandomVotes: wish.takesRandomVotes, requiresBoundProofs: wish.requiresBoundProofs)
             let folder = folder(election)
             try folder.make()
             try folder.write(record)
@@ -109,7 +110,7 @@ extension Rehearsal {
                     let callback = host.url(routes.callbackPath(.creation), port: port)
                     let draft = ElectionDraft(
                         id: election, questionCount: wish.questionCount, group: wish.group, threshold: wish.threshold,
-                        participants: participants, callback: callback)
+                        requiresBoundProofs: wish.requiresBoundProofs, participants: participants, callback: callback)
                     let watch = ElectionWatch(election, at: participants.all, through: client, journal: journal)
                     let reply = try await watch.during {
                         try await client.post("/public_api/election", draft.json)

@@ -25,7 +25,8 @@ extension Rehearsal {
         learn(record, of: election)
         journal.learn { $0.votes = count }
         let making = BallotMaking(
-            keys: keys, source: source, count: count, votesPath: folder.votesPath,
+            keys: keys, boundTo: record.requiresBoundProofs ? election : nil, source: source, count: count,
+            votesPath: folder.votesPath,
             plaintextPaths: keys.indices.map(folder.plaintextsPath))
         try making.check()
         // From here on the old votes and what was made of them are gone.

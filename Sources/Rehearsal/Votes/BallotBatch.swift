@@ -18,24 +18,41 @@ struct BallotBatch: Sendable {
     ///
     /// The randomness is drawn for these ballots alone, and wiped with the vectors that hold it.
     ///
-    /// - Complexity: three fixed-base powers a ballot and question.
-    init(_ range: Range<Int>, of source: VoteSource, under keys: [Encryption], issueDate: String) {
+    /// - Parameter contexts: one a question, for ballots with bound proofs.
+    /// - Complexity: three fixed-base powers a ballot and question, four with bound proofs.
+    init(
+        _ range: Range<Int>, of source: VoteSource, under keys: [Encryption], bound contexts: [BallotContext]?,
+        issueDate: String
+    ) {
         self.range = range
         self.issueDate = issueDate
         let votes = keys.map { source.votes(of: range, in: $0.key.group) }
         plaintexts = votes.map(\.plaintexts)
-        columns = zip(votes, keys).map { Self.encrypt($0.elements, under: $1) }
+        columns = zip(votes, keys).enumerated().map { question, pair in
+            Self.encrypt(pair.0.elements, under: pair.1, bound: contexts?[question], from: range.lowerBound)
+        }
     }
 
-    private static func encrypt(_ plaintexts: ElementVector, under encryption: Encryption) -> BallotColumns {
+    private static func encrypt(
+        _ plaintexts: ElementVector, under encryption: Encryption, bound context: BallotContext?, from first: Int
+    ) -> BallotColumns {
         let (group, count) = (encryption.key.group, plaintexts.count)
         var random = SystemRandomSource()
         let seed = SecretSeed(from: &random)
         return BallotColumns(
             encrypting: plaintexts,
             randomness: .uniform(count: count, in: group, from: seed, label: "encryption"),
-            nonces: .uniform(count: count, in: group, from: seed, label: "proofs of knowledge"), with: encryption)
+            nonces: .uniform(count: count, in: group, from: seed, label: "proofs of knowledge"),
+            binding: context.map { context in
+                BallotColumns.Binding(
+                    to: context,
+                    nonces: .uniform(count: count, in: group, from: seed, label: "bound proofs of knowledge")
+                ) { voter(first + $0) }
+            }, with: encryption)
     }
+
+    /// The opaque id of the voter whose ballot has that place, from 0.
+    private static func voter(_ place: Int) -> [UInt8] { Array("eotest-\(place + 1)".utf8) }
 
     /// What the files hold of some of these ballots.
     struct Texts: Sendable {
@@ -52,7 +69,9 @@ struct BallotBatch: Sendable {
         return Texts(
             lines: Self.pieces(of: part) { place, text in
                 Ballot.appendText(of: place - range.lowerBound, columns, issueDate: issueDate, to: &text)
-                text += "|eotest-\(place + 1).1\n".utf8
+                text.append(UInt8(ascii: "|"))
+                text += Self.voter(place)
+                text += ".1\n".utf8
             },
             plaintexts: plaintexts.map { column in
                 Self.pieces(of: part) { place, text in

@@ -2,6 +2,7 @@
 
 import Dispatch
 package import ElGamal
+package import Elections
 import Foundation
 import GroupArithmetic
 import Synchronization
@@ -11,6 +12,8 @@ import TrustStores
 package struct BallotMaking: Sendable {
     /// One a question, in order.
     package let keys: [PublicKey]
+    /// One a question, for ballots with bound proofs.
+    private let contexts: [BallotContext]?
     package let source: VoteSource
     package let count: Int
     /// Where the votes file goes.
@@ -23,13 +26,17 @@ package struct BallotMaking: Sendable {
     /// Choices that are texts in memory at once, three times over: some in work, some on their way to the disk, some in between.
     private static let textCount = 4096
 
+    /// - Parameter election: the ballots get proofs that are bound to this election; nil for ballots without such proofs.
     /// - Precondition: `count` is positive, there are as many paths as keys.
     package init(
-        keys: [PublicKey], source: VoteSource, count: Int, votesPath: String, plaintextPaths: [String],
-        batchCount: Int = 16384
+        keys: [PublicKey], boundTo election: ElectionIdentifier? = nil, source: VoteSource, count: Int,
+        votesPath: String, plaintextPaths: [String], batchCount: Int = 16384
     ) {
         precondition(count > 0 && keys.count == plaintextPaths.count, "\(count) ballots, \(plaintextPaths.count) paths")
         self.keys = keys
+        contexts = election.map { election in
+            keys.enumerated().map { BallotContext(key: $1, election: election.text, question: $0) }
+        }
         self.source = source
         self.count = count
         self.votesPath = votesPath
@@ -49,7 +56,7 @@ package struct BallotMaking: Sendable {
         let output = try BallotOutput(votesPath: votesPath, plaintextPaths: plaintextPaths)
         let issueDate = Self.issueDate(of: Date())
         for range in Self.parts(of: 0..<count, atMost: max(1, batchCount / keys.count)) {
-            let batch = BallotBatch(range, of: source, under: encryptions, issueDate: issueDate)
+            let batch = BallotBatch(range, of: source, under: encryptions, bound: contexts, issueDate: issueDate)
             for part in Self.parts(of: range, atMost: max(1, Self.textCount / keys.count)) {
                 try output.write(batch.texts(of: part))
                 progress(part.upperBound)
@@ -80,7 +87,7 @@ package struct BallotMaking: Sendable {
         // Digits of p, quotes, names, commas; the challenge; the plaintext's line. And the date and the voter's id.
         let choices = keys.map { key in
             let digits = key.group.p.bitCount * 30103 / 100_000 + 1
-            return 4 * digits + 78 + 84 + (digits + 3)
+            return 4 * digits + 78 + 84 + (digits + 3) + (contexts == nil ? 0 : 2 * digits + 42)
         }
         return choices.reduce(96, +) * count
     }
