@@ -42,6 +42,7 @@ package struct AuthorityDatabase: Sendable {
             }
         }
         migrator.registerMigration("consents") { try ConsentRecord.create(in: $0) }
+        migrator.registerMigration("absences") { try AbsenceRecord.create(in: $0) }
         try migrator.migrate(queue)
     }
 }

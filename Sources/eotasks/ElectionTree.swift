@@ -14,6 +14,9 @@ struct ElectionTree {
 
     var lines: [String] {
         var lines = ["election \(status.election), as \(status.authority) sees it: \(state)"]
+        for absence in status.absences {
+            lines.append("\(absence.authority) goes on without \(absence.without.joined(separator: ", "))")
+        }
         if let failure = status.failure { lines.append("failed: \(quoted(failure, limit: 2000))") }
         for task in tasks { lines.append("task \(task.number ?? 0), \(task.title): \(task.outcome)") }
         let parts = self.parts
@@ -66,7 +69,8 @@ struct ElectionTree {
         for step in awaited where !names.contains(step.authority) { names.append(step.authority) }
         let whom = names.isEmpty ? "" : ", waiting for \(names.joined(separator: ", "))"
         let ballots = status.ballots.map { ", \($0) ballots" } ?? ""
-        return "\(status.phase.rawValue)\(ballots)\(whom)"
+        let absent = status.absent.isEmpty ? "" : ", without \(status.absent.joined(separator: ", "))"
+        return "\(status.phase.rawValue)\(ballots)\(absent)\(whom)"
     }
 
     private struct Part {

@@ -17,11 +17,15 @@ struct EoTasks: OperatorTool {
             eotasks --accept ID
             eotasks --reject ID [--reason TEXT]
             eotasks --tree ELECTION
+            eotasks --go-on-without HOST... --election ELECTION
             """,
         discussion: """
             Without AUTOACCEPT_REQUESTS an authority waits for its operator before it takes part in an election, and again \
             before each tally. A task is about one request, down to its last byte: another request is another task. \
             A running eorchestra takes a decision up within a second, one that is not running when it starts.
+
+            An authority that is gone for good holds a tally up. Where an election takes fewer than all, the operators of all \
+            others can go on without it: each says so, the same. Its secret key is then opened and published with the tally.
 
             EXAMPLES
               eotasks --list
@@ -29,6 +33,7 @@ struct EoTasks: OperatorTool {
               eotasks --accept 3
               eotasks --reject 4 --reason "the votes hash is not the one in the minutes"
               eotasks --tree 271828
+              eotasks --go-on-without c.example --election 271828
             """)
 
     @Flag(help: "List what waits for a decision, and the last ten that were decided.")
@@ -54,6 +59,16 @@ struct EoTasks: OperatorTool {
             "Show every step of an election at every authority, who is awaited and since when.", valueName: "election"))
     var tree: String?
 
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Go on with the tally of --election without these authorities, once all others say the same.",
+            valueName: "host"))
+    var goOnWithout: [String] = []
+
+    @Option(help: ArgumentHelp("With --go-on-without: which election.", valueName: "election"))
+    var election: String?
+
     @Flag(help: "Print one JSON value in place of text for people.")
     var json = false
 
@@ -66,23 +81,28 @@ struct EoTasks: OperatorTool {
         case accept(Int64)
         case reject(Int64)
         case tree(String)
+        case goOn([String])
     }
 
     func mode() throws -> Mode {
         let asked: [Mode?] = [
             list ? .list : nil, show.map { .show($0, isFull: false) }, showFull.map { .show($0, isFull: true) },
             accept.map { .accept($0) }, reject.map { .reject($0) }, tree.map { .tree($0) },
+            goOnWithout.isEmpty ? nil : .goOn(goOnWithout),
         ]
         let modes = asked.compactMap { $0 }
         guard let mode = modes.first, modes.count == 1 else {
             throw ValidationError(
-                "give exactly one of --list, --show, --show-full, --accept, --reject and --tree")
+                "give exactly one of --list, --show, --show-full, --accept, --reject, --tree and --go-on-without")
         }
         return mode
     }
 
     func validate() throws {
-        _ = try mode()
+        let isGoingOn = if case .goOn = try mode() { true } else { false }
+        guard isGoingOn == (election != nil) else {
+            throw ValidationError("--go-on-without and --election go together")
+        }
         guard let reason else { return }
         guard reject != nil else { throw ValidationError("--reason goes with --reject") }
         guard reason.count <= 500, reason.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
@@ -103,6 +123,7 @@ struct EoTasks: OperatorTool {
         case .accept(let number): try decide(number, accepts: true, desk, configuration)
         case .reject(let number): try decide(number, accepts: false, desk, configuration)
         case .tree(let election): try tree(of: election, desk, configuration)
+        case .goOn(let hosts): try goOn(without: hosts, in: election ?? "", desk, configuration)
         }
     }
 }

@@ -13,10 +13,10 @@ import TrustStores
 
 @testable import AuthorityServer
 
-/// Identities of a1.example, a2.example, a3.example and a client, whose keys take a while to make.
+/// Identities of a1.example to a4.example and a client, whose keys take a while to make.
 let identities: [Int: TestIdentity] = {
     var identities: [Int: TestIdentity] = [:]
-    for number in 0...3 {
+    for number in 0...4 {
         identities[number] = try? TestIdentity(number == 0 ? "client.example" : "a\(number).example")
     }
     return identities
@@ -45,6 +45,10 @@ final class SimulatedElection {
     let threshold: Int
     /// Changes what an authority is about to show: the content of an entry, or a file that is already a blob of it.
     var tampering: (inout EntryContent, StoredElection) throws -> Void = { _, _ in }
+    /// Authorities that do nothing and hear nothing.
+    var gone: Set<Int> = []
+    /// Whether the author of an entry goes away as soon as the others have it.
+    var leaving: (EntryContent) -> Bool = { _ in false }
     /// Names of the files that were checked while they came.
     private(set) var checkedOnArrival: [String] = []
     /// Whether every authority forgets everything but its disk after each of its steps.
@@ -106,7 +110,7 @@ final class SimulatedElection {
         var isIdle = false
         while !isIdle {
             isIdle = true
-            for index in members.indices {
+            for index in members.indices where !gone.contains(index + 1) {
                 guard let board = members[index].board else { continue }
                 let me = index + 1
                 if forgetsEverything {
@@ -130,6 +134,7 @@ final class SimulatedElection {
         case .post(var content):
             try tampering(&content, member.storage)
             try carry(Entry(signing: content, with: member.key), from: member.storage)
+            if leaving(content) { gone.insert(me) }
             if forgetsEverything {
                 members[me - 1].performer = Performer()
                 members[me - 1].facts.verified = []
@@ -139,27 +144,62 @@ final class SimulatedElection {
 
     /// Brings an entry and its files to everybody.
     private func carry(_ entry: Entry, from storage: StoredElection) throws {
-        for index in members.indices {
-            guard var board = members[index].board else { continue }
-            try BoardFolder(data: members[index].data).append(entry, number: board.entries.count, to: "e1")
-            try board.append(entry)
-            members[index].board = board
-            for blob in entry.content.blobs where index + 1 != entry.content.author {
-                guard let file = storage.blob(blob.digest) else { throw StoreError.missingBlob(name: blob.name) }
-                let partial = members[index].storage.partialBlob(blob.digest)
-                try? FileManager.default.copyItem(at: file, to: partial)
-                if let arrival = members[index].performer.arrival(
-                    of: blob, in: entry, at: partial, on: board, as: index + 1)
-                {
-                    arrival.advance()
-                    arrival.finish()
-                    checkedOnArrival.append(blob.name)
-                }
-                try members[index].storage.completeBlob(blob.digest, named: blob.name)
-                members[index].facts.heldBlobs.insert(blob.digest)
+        for index in members.indices where !gone.contains(index + 1) { try carry(entry, from: storage, to: index) }
+    }
+
+    private func carry(_ entry: Entry, from storage: StoredElection, to index: Int) throws {
+        guard var board = members[index].board else { return }
+        try BoardFolder(data: members[index].data).append(entry, number: board.entries.count, to: "e1")
+        try board.append(entry)
+        members[index].board = board
+        for blob in entry.content.blobs where index + 1 != entry.content.author {
+            guard let file = storage.blob(blob.digest) else { throw StoreError.missingBlob(name: blob.name) }
+            let partial = members[index].storage.partialBlob(blob.digest)
+            try? FileManager.default.copyItem(at: file, to: partial)
+            if let arrival = members[index].performer.arrival(
+                of: blob, in: entry, at: partial, on: board, as: index + 1)
+            {
+                arrival.advance()
+                arrival.finish()
+                checkedOnArrival.append(blob.name)
+            }
+            try members[index].storage.completeBlob(blob.digest, named: blob.name)
+            members[index].facts.heldBlobs.insert(blob.digest)
+        }
+    }
+
+    /// An authority that was gone is back, and hears what the others said; then they hear what it said meanwhile.
+    func comeBack(_ author: Int) throws {
+        let (before, witness) = (try #require(members[author - 1].board), witness)
+        gone.remove(author)
+        for entry in try #require(members[witness - 1].board).entries(beyond: before.counts) {
+            try carry(entry, from: members[entry.content.author - 1].storage, to: author - 1)
+        }
+        for index in members.indices where !gone.contains(index + 1) {
+            for entry in before.entries(beyond: members[index].board?.counts ?? []) {
+                try carry(entry, from: members[author - 1].storage, to: index)
             }
         }
     }
+
+    /// The operator of one authority goes on without others.
+    func goOn(_ author: Int, without absent: [Int]) throws {
+        let board = try #require(members[author - 1].board)
+        let absence = try board.absence(of: absent.map { board.name(of: $0) }, as: author)
+        try say(.absence, attempt: board.attempt, by: author, payload: absence.payload)
+    }
+
+    /// An authority posts what nobody asked it for.
+    func say(_ kind: EntryKind, attempt: Int, by author: Int, payload: [UInt8]) throws {
+        let member = members[author - 1]
+        let content = try #require(member.board).draft(kind, attempt: attempt, by: author, payload: payload)
+        let entry = try Entry(signing: content, with: member.key)
+        guard gone.contains(author) else { return try carry(entry, from: member.storage) }
+        try carry(entry, from: member.storage, to: author - 1)
+    }
+
+    /// The first authority that is there.
+    var witness: Int { (1...members.count).first { !gone.contains($0) } ?? 1 }
 
     // MARK: - Votes
 
@@ -200,16 +240,18 @@ final class SimulatedElection {
             try members[index].storage.completeBlob(digest, named: "votes")
             members[index].facts.heldBlobs.insert(digest)
         }
-        let board = try #require(members[0].board)
-        let order = TallyOrder(votesURL: "https://a1.example:8000/votes", votesDigest: digest)
-        let content = board.draft(.tallyRequest, attempt: board.attempt + 1, by: 1, payload: order.payload)
-        try carry(Entry(signing: content, with: members[0].key), from: members[0].storage)
+        let leader = try #require(members[witness - 1].board).nextLeader
+        let board = try #require(members[leader - 1].board)
+        let order = TallyOrder(
+            votesURL: "https://a1.example:8000/votes", votesDigest: digest,
+            absent: board.agreedAbsence(after: board.attempt) ?? [])
+        try say(.tallyRequest, attempt: board.attempt + 1, by: leader, payload: order.payload)
     }
 
     private func sessionKeys() throws -> [PublicKey] {
-        let board = try #require(members[0].board)
+        let board = try #require(members[witness - 1].board)
         return try board.offer.sessions.map { session in
-            let json = try JSONValue(parsing: Array(try published("\(session.id)/publicKey_json", by: 1)))
+            let json = try JSONValue(parsing: Array(try published("\(session.id)/publicKey_json", by: witness)))
             let y = try JSONField(json, name: "key").member("y").string()
             let number = try #require(BigInteger(canonicalDecimal: y))
             return try #require(group.element(number).flatMap { PublicKey($0) })
@@ -222,19 +264,19 @@ final class SimulatedElection {
         try Data(contentsOf: members[author - 1].data.publicFolder.appending(path: "e1/\(path)"))
     }
 
-    /// The failure on the first authority's board.
+    /// The failure on the board of the first authority that is there.
     var failure: Failure? {
-        guard let board = members[0].board else { return nil }
+        guard let board = members[witness - 1].board else { return nil }
         return (board.failure(attempt: 0) ?? board.failure(attempt: board.attempt))?.failure
     }
 
     /// The plaintexts of a question as the archive has them, each less one.
     func plaintexts(_ question: Int) throws -> [String] {
         let archive = scratch.path("look.tar.gz")
-        try published("tally.tar.gz", by: 1).write(to: URL(filePath: archive))
+        try published("tally.tar.gz", by: witness).write(to: URL(filePath: archive))
         let process = Process()
         process.executableURL = URL(filePath: "/bin/tar")
-        let session = try #require(members[0].board).offer.sessions[question].id
+        let session = try #require(members[witness - 1].board).offer.sessions[question].id
         process.arguments = ["-xzOf", archive, "\(session)/plaintexts_json"]
         let output = Pipe()
         process.standardOutput = output

@@ -91,6 +91,23 @@ struct EoTasksTests {
         #expect(list.contains(#": "wrong\u{202e} dates""#))
     }
 
+    @Test("nobody goes on without an authority before there is a key, and not without naming the election")
+    func goingOn() async throws {
+        _ = try desk.propose(title: "T")
+        let ended = try await desk.eotasks.run(["--go-on-without", "b.example", "--election", "e1"])
+        let errors = "eotasks: error: election \"e1\" has no key yet: all authorities are needed to make it\n"
+        #expect(ended == .init(status: 1, output: "", errors: errors))
+        #expect(try desk.database.waitingAbsences().isEmpty)
+        let stranger = try await desk.eotasks.run(["--go-on-without", "c.example", "--election", "e1"])
+        #expect(stranger.status == 1)
+        #expect(stranger.errors.hasPrefix("eotasks: error: \"c.example\" is no authority of this election\n"))
+        for arguments in [["--go-on-without", "b.example"], ["--list", "--election", "e1"]] {
+            let misused = try await desk.eotasks.run(arguments)
+            #expect(misused.status == 64)
+            #expect(misused.errors.contains("--go-on-without and --election go together"), "\(misused.errors)")
+        }
+    }
+
     @Test("the tree shows every step at every authority, who is awaited and since when")
     func tree() async throws {
         _ = try desk.propose(title: "T")

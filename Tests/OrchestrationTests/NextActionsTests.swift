@@ -197,6 +197,7 @@ struct NextActionsTests {
     /// A first tally that failed after authority 3 had decrypted, and a second one of those votes.
     private func boardWithSecondTally(of order: TallyOrder) throws -> Board {
         var board = try election.boardWithBallots()
+        try election.everyoneSays(.verified, attempt: 1, session: 0, by: 1...3, on: &board)
         try election.say(.decryption, attempt: 1, session: 0, by: 3, on: &board)
         let failure = Failure(check: "mix", message: "the first tally failed after that")
         try election.say(.failure, attempt: 1, by: 2, payload: failure.payload, on: &board)
@@ -230,7 +231,21 @@ struct NextActionsTests {
         #expect(board.failure(attempt: 1)?.failure == failure)
         try election.say(.tallyRequest, attempt: 2, by: 1, payload: SampleElection.order.payload, on: &board)
         #expect(actions(board, as: 1) == [.reviewBallots(attempt: 2)])
+        var unmade = try election.board()
+        try election.say(.failure, attempt: 0, by: 3, payload: failure.payload, on: &unmade)
+        #expect(actions(unmade, as: 1).isEmpty && unmade.isStopped)
+        // One word of one authority does not end an election in which votes are cast.
         try election.say(.failure, attempt: 0, by: 3, payload: failure.payload, on: &board)
-        #expect(actions(board, as: 1).isEmpty)
+        #expect(actions(board, as: 1) == [.reviewBallots(attempt: 2)] && !board.isStopped)
+    }
+
+    @Test("does not take factors that came before anybody verified the shuffles for votes that were decrypted")
+    func earlyFactors() throws {
+        var board = try election.boardWithBallots()
+        try election.say(.decryption, attempt: 1, session: 0, by: 3, on: &board)
+        #expect(!board.wasDecrypted(attempt: 1) && !board.hasDecryptedOther(votes: Digest(of: [8])))
+        try election.everyoneSays(.verified, attempt: 1, session: 0, by: 1...3, on: &board)
+        #expect(board.wasDecrypted(attempt: 1) && board.hasDecryptedOther(votes: Digest(of: [8])))
+        #expect(!board.hasDecryptedOther(votes: SampleElection.order.votesDigest))
     }
 }

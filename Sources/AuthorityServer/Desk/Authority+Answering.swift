@@ -8,12 +8,12 @@ import Orchestration
 import StrictJSON
 
 extension Authority {
-    /// As director: writes down the answers of requests that have come to their end.
+    /// Writes down the answers of requests to this authority that have come to their end.
     func answerTasks(of election: String) {
-        guard let live = elections[election], live.me == live.board.director else { return }
+        guard let live = elections[election] else { return }
         do {
             for task in try database.tasks(of: election) where task.state == .waiting {
-                guard let number = task.queueId, let reply = try reply(to: task, on: live.board) else { continue }
+                guard let number = task.queueId, let reply = try reply(to: task, live) else { continue }
                 try database.answerTask(number, with: reply.json.compactBytes)
                 Task { await answerBell.ring() }
             }
@@ -22,7 +22,8 @@ extension Authority {
         }
     }
 
-    private func reply(to task: TaskRecord, on board: Board) throws -> ElectionReply? {
+    private func reply(to task: TaskRecord, _ live: LiveElection) throws -> ElectionReply? {
+        let board = live.board
         guard let id = ElectionIdentifier(board.election) else { return nil }
         switch task.action {
         case .createElection:
@@ -31,15 +32,25 @@ extension Authority {
             }
             return board.isReady ? .created(id, try publishedKeys(of: board)) : nil
         case .tally:
-            if let stop = board.failure(attempt: task.attempt) ?? board.failure(attempt: 0) {
+            let attempt = board.conclusion(of: task.attempt)
+            if let stop = board.failure(attempt: attempt) ?? board.failure(attempt: 0) {
                 return .tallyFailed(id, message: board.explanation(of: stop))
             }
-            guard board.isPublished(attempt: task.attempt), let digest = board.tallyDigest(attempt: task.attempt) else {
+            guard board.isPublished(attempt: attempt), let digest = board.tallyDigest(attempt: attempt) else {
                 return nil
             }
+            let address = try address(ofTally: attempt, live)
             return .tallied(
-                id, url: "\(settings.address)/public_data/\(board.election)/tally.tar.gz", digest: digest.bytes)
+                id, url: "\(address)/public_data/\(board.election)/tally.tar.gz", digest: digest.bytes)
         }
+    }
+
+    /// Of this authority; or if the others tallied without it, of the one that led them.
+    private func address(ofTally attempt: Int, _ live: LiveElection) throws -> String {
+        let board = live.board
+        guard board.roster(attempt: attempt).absent.contains(live.me) else { return settings.address }
+        let info = try ProtocolInfo(parsing: board.offer.sessions[0].protocolInfo)
+        return "https://\(info.parties[board.opener(attempt: attempt) - 1].hint)"
     }
 
     /// The keys as this authority published them itself.

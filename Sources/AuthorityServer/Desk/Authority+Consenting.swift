@@ -59,6 +59,7 @@ extension Authority {
     /// Takes up what operators decided.
     func takeDecisions() async {
         while !Task.isCancelled {
+            takeAbsences()
             for (id, live) in elections {
                 if let attempt = live.undecided { takeDecision(about: attempt, of: id, live) }
                 // A question that could not be put is put again.

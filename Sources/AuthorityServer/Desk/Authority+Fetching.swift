@@ -12,7 +12,7 @@ extension Authority {
     func fetchBlobs(of election: String) {
         guard let live = elections[election] else { return }
         for entry in live.board.entries where entry.content.author != live.me && !entry.content.blobs.isEmpty {
-            guard live.board.failure(attempt: entry.content.attempt) == nil else { continue }
+            guard live.needsFiles(of: entry) else { continue }
             let missing = entry.content.blobs.filter { blob in
                 guard let live = elections[election] else { return false }
                 return !live.facts.heldBlobs.contains(blob.digest) && !live.fetching.contains(blob.digest)
@@ -31,9 +31,7 @@ extension Authority {
     /// Tries until the file is here, or nobody needs it any more.
     private func fetch(_ blob: BlobReference, of entry: Entry, in election: String, from host: String) async {
         var tries = 0
-        while !Task.isCancelled, let live = elections[election],
-            live.board.failure(attempt: entry.content.attempt) == nil
-        {
+        while !Task.isCancelled, let live = elections[election], live.needsFiles(of: entry) {
             do {
                 if live.storage.blob(blob.digest) == nil { try await transfer(blob, of: entry, live, from: host) }
                 elections[election]?.facts.heldBlobs.insert(blob.digest)

@@ -57,8 +57,8 @@ extension Authority {
             throw RequestRefusal.unknownElection(id)
         }
         let board = live.board
-        guard board.director == live.me else {
-            throw RequestRefusal.notTheDirector(id, director: board.name(of: board.director))
+        guard board.takesRequests.contains(live.me) else {
+            throw RequestRefusal.notTheDirector(id, director: board.takesRequests.map { board.name(of: $0) })
         }
         guard peers.isSame(client, board.offer.creator) else { throw RequestRefusal.notTheCreator(id) }
         for (key, url) in [("callback_url", request.callback.text), ("votes_url", request.votes.text)]
@@ -71,13 +71,15 @@ extension Authority {
         guard board.isReady else { throw RequestRefusal.notReady(id) }
         let last = board.attempt
         var attempt = last + 1
-        if last > 0, board.failure(attempt: last) == nil {
-            guard board.isPublished(attempt: last) else { throw RequestRefusal.tallyUnderWay(id) }
-            // The very same request again is answered from what is published.
-            guard board.tallyRequest(attempt: last)?.votesDigest == votesDigest else {
-                throw RequestRefusal.tallyDone(id)
+        let isUnderWay = live.isUnderWay
+        if last > 0, board.failure(attempt: last) == nil || isUnderWay {
+            // The very same request again is answered when that tally ends, or from what is published.
+            guard board.latestOrder?.votesDigest == votesDigest else {
+                throw isUnderWay ? RequestRefusal.tallyUnderWay(id) : RequestRefusal.tallyDone(id)
             }
             attempt = last
+        } else if live.me != board.nextLeader {
+            throw RequestRefusal.notTheDirector(id, director: [board.name(of: board.nextLeader)])
         } else if board.hasDecryptedOther(votes: votesDigest) {
             throw RequestRefusal.tallyDone(id)
         }
@@ -99,7 +101,9 @@ extension Authority {
             settle(request.electionID.text)
             return
         }
-        let order = TallyOrder(votesURL: request.votes.text, votesDigest: digest)
+        let order = TallyOrder(
+            votesURL: request.votes.text, votesDigest: digest,
+            absent: live.board.agreedAbsence(after: attempt - 1) ?? [])
         post(live.board.draft(.tallyRequest, attempt: attempt, by: live.me, payload: order.payload))
     }
 

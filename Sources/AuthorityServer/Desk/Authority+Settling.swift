@@ -43,12 +43,13 @@ extension Authority {
         }
     }
 
-    /// Secrets of a key generation or a tally that failed are of no more use.
+    /// Secrets of a key generation or a tally that failed, or in whose place another came, are of no more use; nor are
+    /// any after a tally that the others published alone.
     private func wipeWhatFailed(in election: String) {
         guard let live = elections[election] else { return }
         do {
             for attempt in 0...live.board.attempt
-            where live.board.failure(attempt: attempt) != nil && !live.wiped.contains(attempt) {
+            where !live.board.isOpen(attempt: attempt) && !live.wiped.contains(attempt) {
                 elections[election]?.wiped.insert(attempt)
                 try database.closeConsents(of: election, attempt: attempt, at: Date.now.ISO8601Format())
                 if attempt == 0 {
@@ -58,6 +59,13 @@ extension Authority {
                         try live.storage.wipeSeed(Performer.mixingSeed(attempt: attempt), session: session.id)
                     }
                 }
+            }
+            let attempt = live.board.attempt
+            if live.board.isPublished(attempt: attempt), !live.wiped.contains(attempt),
+                live.board.roster(attempt: attempt).absent.contains(live.me)
+            {
+                elections[election]?.wiped.insert(attempt)
+                try live.storage.wipeSecrets()
             }
         } catch {
             log(election).error("cannot wipe secrets: \(error)")

@@ -72,11 +72,19 @@ struct LiveElection {
 
     var plan: Plan { nextActions(on: board, as: me, knowing: facts) }
 
+    /// Whether this authority has any use for the files of another's entry.
+    func needsFiles(of entry: Entry) -> Bool {
+        let (attempt, author) = (entry.content.attempt, entry.content.author)
+        let present = board.roster(attempt: attempt).present
+        return board.isOpen(attempt: attempt) && present.contains(author) && present.contains(me)
+    }
+
     /// Whether somebody still has something to do, so that boards are compared often.
     var isUnderWay: Bool {
         if board.isStopped { return false }
         if !board.isReady { return true }
         let attempt = board.attempt
-        return attempt > 0 && board.failure(attempt: attempt) == nil && !board.isPublished(attempt: attempt)
+        if board.isPublished(attempt: attempt) { return false }
+        return attempt > 0 && board.failure(attempt: attempt) == nil || board.agreedAbsence(after: attempt) != nil
     }
 }

@@ -16,7 +16,7 @@ package enum RequestRefusal: Error, Equatable, Sendable {
     case notTheCreator(String)
     /// Neither the client that created the election nor one of its authorities.
     case notConcerned(String)
-    case notTheDirector(String, director: String)
+    case notTheDirector(String, director: [String])
     case unknownAuthority(String)
     case missingDirector(String)
     case otherCertificate(authority: String)
@@ -48,7 +48,8 @@ extension RequestRefusal: OperatorError {
         case .notTheCreator(let id): "only the client that created election \(quoted(id)) may ask for its tally"
         case .notConcerned(let id):
             "only the client that created election \(quoted(id)) and its authorities may ask about it"
-        case .notTheDirector(let id, let director): "election \(quoted(id)) is directed by \(director)"
+        case .notTheDirector(let id, let director):
+            "election \(quoted(id)) is directed by \(director.joined(separator: " and "))"
         case .unknownAuthority(let name): "authority \(quoted(name)) is not installed here"
         case .missingDirector(let name): "the authorities do not include this one, \(name)"
         case .otherCertificate(let name):
@@ -74,7 +75,7 @@ extension RequestRefusal: OperatorError {
         case .untrustedCertificate, .unknownAuthority: "install its package on this authority: eopeers --install FILE"
         case .otherCertificate(let name): "compare with: eopeers --show \(name)"
         case .tooManyStreams: "ask with ?once"
-        case .notTheDirector(_, let director): "ask \(director)"
+        case .notTheDirector(_, let director): "ask \(director.joined(separator: " or "))"
         case .logNotShared: "its operator allows it with LOG_SHARED_WITH_PEERS true in the configuration"
         default: nil
         }

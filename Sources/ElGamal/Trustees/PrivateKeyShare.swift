@@ -28,6 +28,11 @@ public struct PrivateKeyShare: ~Copyable, Sendable {
     /// For a private file: κ_q bytes each of x_l, f_1(l), …, f_k(l).
     public var bytes: SecretBytes { secretKey.bytes.appending(received.bytes) }
 
+    /// f_l(i) of dealer l, for everybody to see: what λ trustees give to stand in for one that is lost.
+    ///
+    /// It shows nothing of any other dealer's key.
+    package func released(of dealer: Int) -> Exponent { received[dealer - 1].opened }
+
     /// x_l from λ of its shares f_l(i): Lagrange's interpolation at 0.
     ///
     /// - Parameter shares: by trustee index i, at least λ of them, all different.

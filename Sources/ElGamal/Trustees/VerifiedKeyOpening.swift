@@ -49,6 +49,11 @@ public struct VerifiedKeyOpening: Sendable {
         self.digest = digest
     }
 
+    /// Feldman's check of a share that trustee `trustee` released.
+    package func accepts(released share: Exponent, of trustee: Int) -> Bool {
+        accepts(share: SecretExponent(share), of: trustee)
+    }
+
     /// Feldman's check: g^share = Π C_m^(i^m).
     func accepts(share: borrowing SecretExponent, of trustee: Int) -> Bool {
         let group = commitments.group

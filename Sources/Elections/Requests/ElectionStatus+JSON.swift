@@ -18,6 +18,8 @@ extension ElectionStatus {
         object["finished"] = .array(finished.map(\.json))
         object["transfers"] = .array(transfers.map(\.json))
         object["peers"] = .array(peers.map(\.json))
+        if !absent.isEmpty { object["absent"] = .array(absent.map { .string($0) }) }
+        if !absences.isEmpty { object["absences"] = .array(absences.map(\.json)) }
         object["operator_awaited_since"] = operatorAwaitedSince.map { .string($0) }
         object["problem"] = problem.map { .string($0) }
         object["failure"] = failure.map { .string($0) }
@@ -39,6 +41,10 @@ extension ElectionStatus {
         for work in try field.member("finished").elements(0...20_000) { finished.append(try Work(work)) }
         for work in try field.member("transfers").elements(0...20_000) { transfers.append(try Work(work)) }
         for peer in try field.member("peers").elements(0...99) { peers.append(try Peer(peer)) }
+        for name in try field.optional("absent")?.elements(0...99) ?? [] { absent.append(try name.text()) }
+        for absence in try field.optional("absences")?.elements(0...99) ?? [] {
+            absences.append(try Absence(absence))
+        }
         operatorAwaitedSince = try field.optional("operator_awaited_since")?.text()
         problem = try field.optional("problem")?.text()
         failure = try field.optional("failure")?.text()
@@ -82,6 +88,18 @@ extension ElectionStatus.Work {
             name: try field.member("step").text(), question: try field.optional("question")?.count(),
             author: try field.optional("of")?.text(), milliseconds: try field.member("milliseconds").count(),
             done: try field.member("done").count(), total: try field.member("total").count())
+    }
+}
+
+extension ElectionStatus.Absence {
+    var json: JSONValue {
+        ["authority": .string(authority), "without": .array(without.map { .string($0) })]
+    }
+
+    init(_ field: JSONField) throws(JSONShapeError) {
+        var names: [String] = []
+        for name in try field.member("without").elements(0...99) { names.append(try name.text()) }
+        self.init(authority: try field.member("authority").text(), without: names)
     }
 }
 

@@ -74,6 +74,17 @@ package struct ElectionStatus: Sendable, Equatable {
         }
     }
 
+    /// An authority whose operator wants to go on without some others, in another tally.
+    package struct Absence: Sendable, Equatable {
+        package var authority: String
+        package var without: [String]
+
+        package init(authority: String, without: [String]) {
+            self.authority = authority
+            self.without = without
+        }
+    }
+
     package var election: String
     /// Who answers.
     package var authority: String
@@ -93,6 +104,10 @@ package struct ElectionStatus: Sendable, Equatable {
     /// Files on their way to it.
     package var transfers: [Work] = []
     package var peers: [Peer] = []
+    /// Those who take no part in the latest tally.
+    package var absent: [String] = []
+    /// Who said after the latest tally that it goes on without others.
+    package var absences: [Absence] = []
     /// Since when its own operator is awaited.
     package var operatorAwaitedSince: String?
     /// What hinders it itself, its disk for instance; it tries again.

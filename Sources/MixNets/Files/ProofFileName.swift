@@ -19,11 +19,13 @@ public enum ProofFileName {
     public static func decryptionProofReply(_ party: Int) -> String { numbered("DecrFactReply", party) }
     public static func secretKey(_ party: Int) -> String { numbered("SecretKey", party) }
 
-    /// Every file that a tally of `parties` authorities, of which the first `threshold` mix, needs.
-    public static func needed(parties: Int, threshold: Int) -> [String] {
+    /// Every file that a tally of `parties` authorities with `threshold` shuffles needs.
+    ///
+    /// - Parameter recovered: those whose secret key is published in place of a decryption.
+    public static func needed(parties: Int, threshold: Int, recovered: [Int] = []) -> [String] {
         [fullPublicKey, plaintextElements, ciphertextList(0)]
-            + (1...parties).flatMap {
-                [publicKey($0), decryptionFactors($0), decryptionProofCommitment($0), decryptionProofReply($0)]
+            + (1...parties).flatMap { party in
+                [publicKey(party)] + (recovered.contains(party) ? [secretKey(party)] : decryption(party))
             }
             + (1...threshold).flatMap { permutation($0) + shuffle($0) }
     }

@@ -15,6 +15,11 @@ package struct Board: Sendable {
     /// Proofs that an author signed two different entries in one place. Such a board is stopped.
     package private(set) var equivocations: [Equivocation] = []
 
+    /// Every request for a tally, in order of arrival.
+    private(set) var requests: [Request] = []
+    /// Every absence entry, in order of arrival.
+    private(set) var absences: [Entry] = []
+
     private var byAuthor: [[Int]]
     private var byPlace: [Place: Int]
 
@@ -28,6 +33,12 @@ package struct Board: Sendable {
             self.held = held
             self.other = other
         }
+    }
+
+    struct Request: Sendable {
+        let entry: Entry
+        /// Nil if it cannot be read.
+        let order: TallyOrder?
     }
 
     package enum Appended: Equatable, Sendable {
@@ -80,10 +91,17 @@ package struct Board: Sendable {
         try checkInputs(of: content)
         try checkPlace(of: content)
         let place = Place(content)
-        guard byPlace[place] == nil else { throw .misplaced(.init(content), why: "the author said this before") }
+        // Who went on without one may have to go on without another as well.
+        guard byPlace[place] == nil || content.kind == .absence else {
+            throw .misplaced(.init(content), why: "the author said this before")
+        }
         byPlace[place] = entries.count
         byAuthor[content.author - 1].append(entries.count)
         entries.append(entry)
+        if content.kind == .tallyRequest {
+            requests.append(Request(entry: entry, order: try? TallyOrder(payload: content.payload)))
+        }
+        if content.kind == .absence { absences.append(entry) }
         return .added
     }
 
@@ -109,7 +127,6 @@ extension Board {
     package var threshold: Int { offer.threshold }
     package var sessionCount: Int { offer.sessions.count }
     package var parties: ClosedRange<Int> { 1...partyCount }
-    package var mixers: ClosedRange<Int> { 1...threshold }
 
     package func name(of author: Int) -> String {
         parties.contains(author) ? offer.parties[author - 1].name : "authority \(author)"
@@ -126,7 +143,7 @@ extension Board {
 
     /// One entry of that kind by each of `authors`, in their order, or nil while one is missing.
     package func all(
-        _ kind: EntryKind, attempt: Int = 0, session: Int? = nil, by authors: ClosedRange<Int>
+        _ kind: EntryKind, attempt: Int = 0, session: Int? = nil, by authors: some Collection<Int>
     ) -> [Entry]? {
         let found = authors.compactMap { entry(kind, attempt: attempt, session: session, by: $0) }
         return found.count == authors.count ? found : nil
@@ -146,11 +163,21 @@ extension Board {
         }
     }
 
-    /// The number of tally requests so far; the latest attempt's number.
-    package var attempt: Int {
-        var last = 0
-        while entry(.tallyRequest, attempt: last + 1, by: director) != nil { last += 1 }
-        return last
+    /// The latest tally's number; 0 before the first.
+    package var attempt: Int { attempt(within: counts) }
+
+    /// The latest tally that those entries show.
+    ///
+    /// - Parameter counts: how many entries of each author to look at.
+    func attempt(within counts: [Int]) -> Int {
+        requests.lazy.map(\.entry.content).filter { $0.sequence < counts[$0.author - 1] }.map(\.attempt).max() ?? 0
+    }
+
+    /// How many entries of each author an entry shows that its own author had seen.
+    func counts(namedBy content: EntryContent) -> [Int] {
+        var counts = Array(repeating: 0, count: partyCount)
+        for input in content.inputs { counts[input.author - 1] = max(counts[input.author - 1], input.sequence + 1) }
+        return counts
     }
 
     /// An entry of mine that names all that I hold.

@@ -32,6 +32,8 @@ package enum EntryKind: String, Sendable, CaseIterable {
     case tally
     /// The author published the archive on which all agree.
     case tallyPublished
+    /// The author's operator goes on without some of the others, in another tally of the same votes.
+    case absence
     /// Something failed: who, which check, which index.
     case failure
 }

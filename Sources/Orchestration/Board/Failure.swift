@@ -72,23 +72,28 @@ package struct Failure: Hashable, Sendable {
 extension Board {
     /// The first failure that stops key generation (attempt 0) or that tally, and who says so.
     package func failure(attempt: Int) -> (author: Int, failure: Failure)? {
+        if case .contested(let leaders) = opening(attempt: attempt) {
+            let names = leaders.map { name(of: $0) }.joined(separator: " and ")
+            let failure = Failure(check: "tally.leader", message: "\(names) each opened it without somebody")
+            return (leaders[0], failure)
+        }
         for entry in entries where entry.content.kind == .failure && entry.content.attempt == attempt {
+            guard isHeard(entry.content) else { continue }
             let unreadable = Failure(check: "failure", message: "a failure without a readable reason")
             return (entry.content.author, (try? Failure(payload: entry.content.payload)) ?? unreadable)
         }
         return nil
     }
 
+    /// Whoever published the keys cannot say any more that they could not be made: one word of one authority would end an
+    /// election in which votes are cast. And who is absent from a tally has no say in it.
+    private func isHeard(_ failure: EntryContent) -> Bool {
+        guard failure.attempt == 0 else {
+            return !roster(attempt: failure.attempt).absent.contains(failure.author)
+        }
+        return entry(.keyPublished, by: failure.author).map { $0.content.sequence > failure.sequence } ?? true
+    }
+
     /// Whether nothing more happens with the key of this election.
     package var isStopped: Bool { failure(attempt: 0) != nil }
-
-    /// Whether somebody answered with decryption factors in a tally of another votes file than that.
-    ///
-    /// Two lists that differ in a few ballots would show those votes, so only the same votes are ever decrypted again.
-    package func hasDecryptedOther(votes: Digest) -> Bool {
-        entries.contains { entry in
-            entry.content.kind == .decryption
-                && tallyRequest(attempt: entry.content.attempt)?.votesDigest != votes
-        }
-    }
 }

@@ -8,16 +8,22 @@ package struct TallyOrder: Equatable, Sendable {
     package var votesURL: String
     /// SHA-256 of the votes file.
     package var votesDigest: Digest
+    /// Party numbers, ascending, of those without whom the others agreed to go on.
+    package var absent: [Int]
 
-    package init(votesURL: String, votesDigest: Digest) {
+    package init(votesURL: String, votesDigest: Digest, absent: [Int] = []) {
         self.votesURL = votesURL
         self.votesDigest = votesDigest
+        self.absent = absent
     }
 
     private static let domain = "election authority tally request 1"
 
     package var payload: [UInt8] {
-        ByteTree.node([.string(TallyOrder.domain), .string(votesURL), .leaf(votesDigest.bytes)]).serialized
+        ByteTree.node(
+            [.string(TallyOrder.domain), .string(votesURL), .leaf(votesDigest.bytes)]
+                + (absent.isEmpty ? [] : [.node(absent.map { .number($0) })])
+        ).serialized
     }
 
     package init(payload: [UInt8]) throws(FieldError) {
@@ -27,6 +33,7 @@ package struct TallyOrder: Equatable, Sendable {
         try fields.domain(TallyOrder.domain)
         votesURL = try fields.text(atMost: 2000)
         votesDigest = try fields.digest()
+        absent = fields.isAtEnd ? [] : try fields.partyNumbers()
         try fields.finish()
     }
 }

@@ -71,6 +71,8 @@ package struct TreeFields {
         return elements
     }
 
+    package var isAtEnd: Bool { children.isEmpty }
+
     package func finish() throws(FieldError) {
         guard children.isEmpty else { throw .surplus(children.count) }
     }

@@ -21,12 +21,7 @@ extension Board {
             parties.contains(complaint.dealer),
             let message = Performer.part(of: .keyShares, by: complaint.dealer, session, on: self)
         else { return accuser }
-        let openings = try parties.map { party in
-            guard let opening = Performer.part(of: .keyCommitments, by: party, session, on: self),
-                case .leaf(let digest)? = Performer.part(of: .keyHash, by: party, session, on: self)
-            else { throw KeySharingError.malformedOpening(dealer: party) }
-            return try VerifiedKeyOpening(opening, announced: digest, dealer: party, sharing: sharing)
-        }
+        let openings = try parties.map { try Performer.opening(of: $0, session, on: self) }
         return complaint.guilty(message: message, openings: openings, sharing: sharing)
     }
 }

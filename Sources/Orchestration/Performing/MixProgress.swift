@@ -17,10 +17,10 @@ struct MixPlace: Hashable {
 /// What a performer remembers of a mix: the last verified list, not all of them.
 struct MixProgress {
     let mixing: Mixing
-    /// Of parties whose shuffle is yet to be verified.
+    /// By place, of those whose shuffle is yet to be verified.
     var permutations: [Int: VerifiedPermutation] = [:]
-    /// The output of that party, 0 for the input list.
-    var list: (party: Int, ciphertexts: CiphertextVector)?
+    /// The output of the shuffle at that place, 0 for the input list.
+    var list: (place: Int, ciphertexts: CiphertextVector)?
     var decryptions: [Int: VerifiedDecryption] = [:]
 }
 
@@ -52,14 +52,14 @@ extension Performer {
             folder: ProofFolder(try context.proofs(step)))
     }
 
-    /// The list that party number `party` put out, or the input list for 0.
+    /// The list that the shuffle at `place` put out, or the input list for 0.
     ///
     /// Every proof before it was verified when this is asked, by the plan; what is read back is what was verified, because
     /// the blobs' digests were checked.
-    func list(after party: Int, _ progress: inout MixProgress, _ context: ActionContext) throws -> CiphertextVector {
-        if let list = progress.list, list.party == party { return list.ciphertexts }
-        let ciphertexts = try progress.mixing.list(after: party)
-        progress.list = (party, ciphertexts)
+    func list(after place: Int, _ progress: inout MixProgress, _ context: ActionContext) throws -> CiphertextVector {
+        if let list = progress.list, list.place == place { return list.ciphertexts }
+        let ciphertexts = try progress.mixing.list(after: place)
+        progress.list = (place, ciphertexts)
         return ciphertexts
     }
 }
@@ -68,6 +68,15 @@ extension ActionContext {
     /// The proof folder of a question in a tally.
     func proofs(_ step: Action.Step) throws -> URL {
         try storage.proofFolder(session: sessionID(step.session), attempt: step.attempt)
+    }
+
+    /// The number of the shuffle that this authority makes, in the names of its files.
+    func place(of author: Int, _ step: Action.Step) throws -> Int {
+        guard let place = board.roster(attempt: step.attempt).place(of: author) else {
+            throw Stop(
+                Failure(check: "mix.place", accused: author, message: "\(board.name(of: author)) does not mix"))
+        }
+        return place
     }
 
     /// Makes files of the proof folder blobs.

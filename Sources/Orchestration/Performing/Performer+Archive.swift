@@ -55,26 +55,31 @@ extension Performer {
         let list = try list(after: context.board.threshold, &progress, context)
         if progress.decryptions[context.me] == nil {
             progress.decryptions[context.me] = try progress.mixing.verifyDecryption(of: context.me, list)
+            try checkReleased(entry(.decryption, step, by: context.me, context), step, progress.mixing, context)
         }
-        let decryptions = context.board.parties.compactMap { progress.decryptions[$0] }
-        guard decryptions.count == context.board.partyCount else {
+        let present = context.board.roster(attempt: step.attempt).present
+        let decryptions = present.compactMap { progress.decryptions[$0] }
+        guard decryptions.count == present.count else {
             throw Stop(
                 Failure(check: "decryption.missing", accused: context.me, message: "not all decryptions were verified"))
         }
-        let (plaintexts, file) = try progress.mixing.writePlaintexts(list, decryptions: decryptions)
+        let opened = try openAbsentKeys(list, step, progress.mixing, context)
+        let (plaintexts, file) = try progress.mixing.writePlaintexts(
+            list, decryptions: decryptions + opened.map(\.decryption))
         return TallyAssembly.Session(
             info: try context.info(step.session), key: progress.mixing.keys.key, plaintexts: plaintexts,
-            proofs: try verifiedProofs(step, progress.mixing, plaintexts: file, context))
+            proofs: try verifiedProofs(step, progress.mixing, ownFiles: [file] + opened.map(\.file), context))
     }
 
     /// The proof files of a question with the digests of what was verified of them.
     private func verifiedProofs(
-        _ step: Action.Step, _ mixing: Mixing, plaintexts: WrittenProofFile, _ context: ActionContext
+        _ step: Action.Step, _ mixing: Mixing, ownFiles: [WrittenProofFile], _ context: ActionContext
     ) throws -> VerifiedProofs {
         let board = context.board
+        let roster = board.roster(attempt: step.attempt)
         var digests: [String: [UInt8]] = [:]
         for (kind, authors) in [
-            (EntryKind.permutation, board.mixers), (.shuffle, board.mixers), (.decryption, board.parties),
+            (EntryKind.permutation, roster.mixers), (.shuffle, roster.mixers), (.decryption, roster.present),
         ] {
             for author in authors {
                 let entry = board.entry(kind, attempt: step.attempt, session: step.session, by: author)
@@ -86,8 +91,10 @@ extension Performer {
             digests[ProofFileName.ciphertextList(0)] = summary.inputs[step.session].bytes
         }
         // Small, and made anew from the keys on which all agreed.
-        for file in try mixing.keys.write(to: mixing.folder) + [plaintexts] { digests[file.name] = file.digest }
-        return try VerifiedProofs(folder: context.proofs(step).path, digests: digests, of: context.info(step.session))
+        for file in try mixing.keys.write(to: mixing.folder) + ownFiles { digests[file.name] = file.digest }
+        return try VerifiedProofs(
+            folder: context.proofs(step).path, digests: digests, of: context.info(step.session),
+            recovered: roster.absent)
     }
 
     /// Publishes the archive on which all agree. Everything secret about the election has done its work then.
@@ -98,5 +105,15 @@ extension Performer {
         }
         try context.storage.wipeSecrets()
         return .post(context.board.draft(.tallyPublished, attempt: attempt, by: context.me))
+    }
+
+    /// Opens the next tally, without those whom all agreed to leave out.
+    func goOn(_ attempt: Int, _ context: ActionContext) throws -> Performed {
+        let board = context.board
+        guard let absent = board.agreedAbsence(after: attempt - 1),
+            var order = board.latestOrder
+        else { throw Stop(Failure(check: "tally.absence", message: "nothing was agreed on")) }
+        order.absent = absent
+        return .post(board.draft(.tallyRequest, attempt: attempt, by: context.me, payload: order.payload))
     }
 }

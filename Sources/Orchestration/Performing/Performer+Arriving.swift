@@ -12,7 +12,8 @@ extension Performer {
     ) -> ArrivalCheck? {
         let content = entry.content
         guard content.kind == .shuffle, let session = content.session, board.offer.sessions.indices.contains(session),
-            blob.name == ProofFileName.ciphertextList(content.author),
+            let place = board.roster(attempt: content.attempt).place(of: content.author),
+            blob.name == ProofFileName.ciphertextList(place),
             let ballots = board.entry(.ballots, attempt: content.attempt, by: me),
             let summary = try? BallotsSummary(payload: ballots.content.payload),
             let info = try? ProtocolInfo(parsing: board.offer.sessions[session].protocolInfo)
@@ -28,8 +29,8 @@ extension Performer {
     }
 
     /// Whether the output list of a shuffle was checked when it came. Asked once: a second verification looks for itself.
-    func takeChecked(_ entry: Entry) -> Bool {
-        let name = ProofFileName.ciphertextList(entry.content.author)
+    func takeChecked(_ entry: Entry, at place: Int) -> Bool {
+        let name = ProofFileName.ciphertextList(place)
         guard let list = entry.content.blobs.first(where: { $0.name == name }) else { return false }
         return checkedLists.withLock { $0.remove(list.digest) != nil }
     }

@@ -97,6 +97,15 @@ extension Performer {
         return parts[session]
     }
 
+    /// An authority's commitments, as they stand on the board.
+    static func opening(of party: Int, _ session: Int, on board: Board) throws -> VerifiedKeyOpening {
+        guard let opening = part(of: .keyCommitments, by: party, session, on: board),
+            case .leaf(let digest)? = part(of: .keyHash, by: party, session, on: board)
+        else { throw KeySharingError.malformedOpening(dealer: party) }
+        return try VerifiedKeyOpening(
+            opening, announced: digest, dealer: party, sharing: try sharing(session, on: board))
+    }
+
     /// What this authority's dealing gives for each question.
     private func dealings(
         _ context: ActionContext, _ body: (borrowing KeyDealing, Int) throws -> ByteTree

@@ -41,6 +41,7 @@ package final class Performer: ActionPerformer {
             case .verifyDecryption(let step, let author): return try verifyDecryption(step, of: author, context)
             case .buildTally(let attempt): return try buildTally(attempt, context)
             case .publishTally(let attempt): return try publishTally(attempt, context)
+            case .goOn(let attempt): return try goOn(attempt, context)
             case .reportFailure(let attempt, let failure):
                 return .post(board.draft(.failure, attempt: attempt, by: context.me, payload: failure.payload))
             }

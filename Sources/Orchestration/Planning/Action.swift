@@ -20,6 +20,8 @@ package enum Action: Hashable, Sendable {
     case verifyDecryption(Step, of: Int)
     case buildTally(attempt: Int)
     case publishTally(attempt: Int)
+    /// Ask for that tally, of the votes of the one before it, without those whom all agreed to leave out.
+    case goOn(attempt: Int)
 
     /// What others posted does not fit together: stop, and say whose.
     case reportFailure(attempt: Int, Failure)
@@ -56,6 +58,7 @@ extension Action {
         case .verifyDecryption: "verify-decryption"
         case .buildTally: "build-tally"
         case .publishTally: "publish-tally"
+        case .goOn: "go-on"
         case .reportFailure: "report-failure"
         }
     }
@@ -76,7 +79,7 @@ extension Action {
             .verifyShuffle(let step, _),
             .confirmShuffles(let step), .decrypt(let step), .verifyDecryption(let step, _):
             step.attempt
-        case .reviewBallots(let attempt), .buildTally(let attempt), .publishTally(let attempt),
+        case .reviewBallots(let attempt), .buildTally(let attempt), .publishTally(let attempt), .goOn(let attempt),
             .reportFailure(let attempt, _):
             attempt
         default: 0

@@ -20,13 +20,6 @@ package enum Consent: Equatable, Sendable {
     }
 }
 
-extension Board {
-    /// The entry that operators decide about: the protocol of the election (attempt 0), or the request for that tally.
-    package func proposal(attempt: Int) -> Entry? {
-        attempt == 0 ? entries.first : entry(.tallyRequest, attempt: attempt, by: director)
-    }
-}
-
 extension Failure {
     /// An operator said no.
     ///

@@ -28,7 +28,7 @@ struct Planning {
 
     /// All entries of a kind by `authors`; what is missing is noted as awaited.
     mutating func everyone(
-        _ kind: EntryKind, attempt: Int = 0, session: Int? = nil, by authors: ClosedRange<Int>
+        _ kind: EntryKind, attempt: Int = 0, session: Int? = nil, by authors: some Collection<Int>
     ) -> [Entry]? {
         if let all = board.all(kind, attempt: attempt, session: session, by: authors) { return all }
         for author in authors
@@ -48,9 +48,19 @@ struct Planning {
 
     /// Whether this authority's operator agreed to the election (attempt 0) or to that tally; if not, that is awaited.
     mutating func hasConsent(attempt: Int) -> Bool {
-        if let proposal = board.proposal(attempt: attempt), facts.consent.covers(proposal) { return true }
+        if isAgreed(attempt) { return true }
         plan.awaited.append(.consent(attempt: attempt))
         return false
+    }
+
+    /// To go on without somebody is the operator's own decision already: the same votes need no second one.
+    private func isAgreed(_ attempt: Int) -> Bool {
+        if let proposal = board.proposal(attempt: attempt), facts.consent.covers(proposal) { return true }
+        guard attempt > 1, let order = board.tallyRequest(attempt: attempt), !order.absent.isEmpty,
+            order.absent == board.absence(by: me, attempt: attempt - 1),
+            order.votesDigest == board.tallyRequest(attempt: attempt - 1)?.votesDigest
+        else { return false }
+        return isAgreed(attempt - 1)
     }
 
     func isMine(_ kind: EntryKind, attempt: Int = 0, session: Int? = nil) -> Bool {

@@ -23,6 +23,12 @@ extension ElectionStatus {
         ballots = board.ballotCount(attempt: attempt)
         (done, total) = timeline.work(attempt: attempt)
         failure = stop.map { board.explanation(of: $0) }
+        absent = board.roster(attempt: attempt).absent.map { board.name(of: $0) }
+        absences = board.parties.compactMap { author in
+            board.absence(by: author, attempt: attempt).map { absent in
+                Absence(authority: board.name(of: author), without: absent.map { board.name(of: $0) })
+            }
+        }
         for attempt in Set([0, attempt]).sorted() {
             steps += board.milestones(attempt: attempt).map { Step($0, in: timeline) }
         }

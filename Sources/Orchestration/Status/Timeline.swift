@@ -37,7 +37,7 @@ package struct Timeline: Sendable {
     package func state(of milestone: Milestone) -> State {
         if let time = time(of: milestone) { return .done(time) }
         guard milestone.kind != .protocol, milestone.kind != .tallyRequest, !board.isStopped,
-            board.failure(attempt: milestone.attempt) == nil
+            board.isOpen(attempt: milestone.attempt)
         else { return .ahead }
         var latest = Date.distantPast
         for earlier in board.prerequisites(of: milestone) {
@@ -66,7 +66,8 @@ extension Timeline {
     /// What authorities do beside each other counts once; a shuffle counts the time in which the others verify it, because
     /// nobody can do anything else meanwhile. The proportions are measured ones, see docs/performance.md.
     package func share(of milestone: Milestone) -> Int {
-        let (questions, authorities, mixers) = (board.sessionCount, board.partyCount, board.threshold)
+        let present = board.roster(attempt: milestone.attempt).present.count
+        let (questions, authorities, mixers) = (board.sessionCount, present, board.threshold)
         return switch milestone.kind {
         case .protocol, .countersignature, .keyHash, .keyCommitments, .keyShares, .publicKey, .keyPublished: 100
         case .ballots: 400 * questions / authorities
@@ -74,7 +75,7 @@ extension Timeline {
         case .shuffle: 2700
         case .decryption: 1500 / authorities
         case .tally: 2200 * questions / authorities
-        case .tallyRequest, .verified, .tallyPublished, .failure: 0
+        case .tallyRequest, .verified, .tallyPublished, .absence, .failure: 0
         }
     }
 }

@@ -3,7 +3,6 @@
 package import ElGamal
 package import Elections
 package import GroupArithmetic
-import MixNets
 import TallyArchives
 import Glibc
 
@@ -89,14 +88,12 @@ package struct TallyAssembly: Sendable {
         of session: Session, plaintexts: String, digest: [UInt8]
     ) -> [AssembledMember] {
         let folder = session.info.sessionID + "/"
-        let names = ProofFileName.needed(parties: session.info.parties.count, threshold: session.info.threshold)
-            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         let proofs = session.proofs
         return [
             AssembledMember(folder + TallyLayout.plaintexts, file: plaintexts, digest: digest),
             AssembledMember(directory: folder + TallyLayout.proofs),
         ]
-            + names.map { name in
+            + proofs.names.map { name in
                 AssembledMember(
                     "\(folder)\(TallyLayout.proofs)/\(name)", file: "\(proofs.folder)/\(name)",
                     digest: proofs.digests[name])

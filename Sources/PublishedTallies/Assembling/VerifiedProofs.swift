@@ -11,14 +11,21 @@ package struct VerifiedProofs: Sendable {
     /// Beside the files that the proof needs, others may lie there; they are not packed.
     let folder: String
     let digests: [String: [UInt8]]
+    /// What is packed, in the order of the archive.
+    let names: [String]
 
-    /// - Parameter digests: by file name; what the session's proof does not need is ignored.
+    /// - Parameters:
+    ///   - digests: by file name; what the session's proof does not need is ignored.
+    ///   - recovered: authorities whose secret key is published, because they did not decrypt.
     /// - Throws: ``AssemblyError/unverified(_:)`` if a file that the proof needs has no digest.
-    package init(folder: String, digests: [String: [UInt8]], of info: ProtocolInfo) throws(AssemblyError) {
-        for name in ProofFileName.needed(parties: info.parties.count, threshold: info.threshold)
-        where digests[name] == nil {
-            throw .unverified(name)
-        }
+    package init(
+        folder: String, digests: [String: [UInt8]], of info: ProtocolInfo, recovered: [Int] = []
+    ) throws(AssemblyError) {
+        names = ProofFileName.needed(
+            parties: info.parties.count, threshold: info.threshold, recovered: recovered
+        )
+        .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        for name in names where digests[name] == nil { throw .unverified(name) }
         self.folder = folder
         self.digests = digests
     }
