@@ -54,6 +54,7 @@ let package = Package(
         .library(name: "GroupArithmetic", targets: ["GroupArithmetic"]),
         .library(name: "ElGamal", targets: ["ElGamal"]),
         .library(name: "MixNets", targets: ["MixNets"]),
+        .library(name: "Counting", targets: ["Counting"]),
         .library(name: "PublishedTallies", targets: ["PublishedTallies"]),
         .library(name: "TrustStores", targets: ["TrustStores"]),
         .library(name: "PeerPackages", targets: ["PeerPackages"]),
@@ -96,6 +97,7 @@ let package = Package(
         library("Elections", on: ["ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON", "OperatorErrors"]),
         library("MixNets", on: ["ElGamal", "GroupArithmetic", "ByteTrees", "OperatorErrors"]),
         library("TallyArchives", on: ["CZlib", "OperatorErrors"]),
+        library("Counting", on: ["GroupArithmetic", "StrictJSON", "OperatorErrors"]),
         library(
             "PublishedTallies",
             on: [
@@ -210,6 +212,7 @@ let package = Package(
             name: "eoverifyTests", dependencies: ["eoverify", "TestSupport"], exclude: ["transcripts"],
             swiftSettings: settings),
         tests("TallyArchives", on: ["TallyArchives", "GroupArithmetic"]),
+        tests("Counting", on: ["Counting", "GroupArithmetic", "StrictJSON", "OperatorErrors"]),
         tests("MixNets", on: ["MixNets", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON"]),
         tests("Orchestration", on: ["Orchestration", "Elections", "TrustStores", "ByteTrees", "StrictJSON"]),
         tests(

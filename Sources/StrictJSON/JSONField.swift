@@ -85,6 +85,11 @@ package struct JSONField: Sendable {
         .mistyped(path: path, found: value.kind, expected: expected)
     }
 
+    /// Refuses an object with a key that nothing is known about: what it asks for would not be done.
+    package func requireKeys(_ known: Set<String>) throws(JSONShapeError) {
+        for key in try object().keys where !known.contains(key) { throw .unknown(key: key, in: path) }
+    }
+
     private static func text(_ range: ClosedRange<Int>) -> String {
         range.lowerBound == range.upperBound ? "\(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
     }
@@ -95,6 +100,7 @@ package struct JSONField: Sendable {
 /// JSON that reads well but does not hold what was asked for.
 package enum JSONShapeError: Error, Equatable, Sendable {
     case missing(key: String, in: String)
+    case unknown(key: String, in: String)
     case mistyped(path: String, found: String, expected: String)
     case value(path: String, found: String, expected: String)
 }
@@ -103,6 +109,7 @@ extension JSONShapeError: OperatorError {
     package var message: String {
         switch self {
         case .missing(let key, let whole): "\(whole) has no \(quoted(key))"
+        case .unknown(let key, let whole): "\(quoted(whole)) has the unknown key \(quoted(key))"
         case .mistyped(let path, let found, let expected): "\(quoted(path)) is \(found), expected \(expected)"
         case .value(let path, let found, let expected): "\(quoted(path)) is \(found), expected \(expected)"
         }

@@ -55,3 +55,14 @@ package struct JSONObject: Sendable, Hashable {
 func sameCodePoints(_ a: String, _ b: String) -> Bool {
     a.utf8.count == b.utf8.count && a.utf8.elementsEqual(b.utf8)
 }
+
+extension JSONObject: ExpressibleByDictionaryLiteral {
+    /// - Precondition: no key occurs twice.
+    package init(dictionaryLiteral elements: (String, JSONValue)...) {
+        self.init()
+        for (key, value) in elements {
+            precondition(self[key] == nil, "the key \(key) occurs twice in a literal")
+            self[key] = value
+        }
+    }
+}

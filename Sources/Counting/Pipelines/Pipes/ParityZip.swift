@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import StrictJSON
+
+/// parity_zip_non_iterative: women and men in turn (specification of counting, 3.7).
+struct ParityZip: Pipe {
+    init(_ field: JSONField) throws(JSONShapeError) {
+        try field.requireParameters([])
+    }
+
+    func run(_ count: inout ElectionCount) throws(CountingError) {
+        let withdrawn = count.elections.first?.withdrawn ?? []
+        try count.changeResult { (result) throws(CountingError) in
+            var women: Set<ExactText> = []
+            var lastWinnerIsWoman: Bool?
+            for index in result.questions.indices {
+                women.formUnion(result.questions[index].womenNames)
+                let ids = Set(withdrawn.filter { $0.question == index }.map(\.id))
+                zip(&result.questions[index], women, withdrawn: ids, after: lastWinnerIsWoman)
+                lastWinnerIsWoman = result.questions[index].winners.last.map { women.contains(ExactText($0.text)) }
+            }
+        }
+    }
+
+    private func zip(
+        _ question: inout CountedQuestion, _ names: Set<ExactText>, withdrawn: Set<Int>, after lastIsWoman: Bool?
+    ) {
+        let present = question.answers.indices.filter { !withdrawn.contains(question.answers[$0].id) }
+        var (women, men) = (
+            present.filter { question.isWoman($0, names) }[...], present.filter { !question.isWoman($0, names) }[...]
+        )
+        var womanIsNext = lastIsWoman.map { !$0 } ?? present.first.map { question.isWoman($0, names) } ?? false
+        var order: [Int] = []
+        while let woman = women.first, let man = men.first {
+            order.append(womanIsNext ? woman : man)
+            if womanIsNext { women.removeFirst() } else { men.removeFirst() }
+            womanIsNext.toggle()
+        }
+        order += women + men + question.answers.indices.filter { withdrawn.contains(question.answers[$0].id) }
+        question.answers = order.map { question.answers[$0] }
+        question.setWinners(Array(question.answers.indices), count: question.question.winnerCount)
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import StrictJSON
+
+/// The result of an election: what results.json says.
+package struct ElectionResult: Sendable {
+    package internal(set) var questions: [CountedQuestion]
+    /// Lines of the last question that was counted.
+    package internal(set) var totalVotes: Int
+    var hasParityError = false
+
+    package init(questions: [CountedQuestion], totalVotes: Int) {
+        self.questions = questions
+        self.totalVotes = totalVotes
+    }
+
+    /// results.json (specification of counting, 3.5) without `results_dirname`.
+    package var json: JSONObject {
+        var object: JSONObject = [
+            "questions": .array(questions.map(\.published)), "total_votes": .integer(totalVotes),
+        ]
+        if hasParityError { object["has_parity_error"] = true }
+        return object
+    }
+
+    /// The bytes of results.json, which are what is hashed.
+    ///
+    /// - Parameter folder: `results_dirname`, which the hash leaves out; nil for none.
+    package func file(folder: String? = nil) -> [UInt8] {
+        var object = json
+        if let folder { object["results_dirname"] = .string(folder) }
+        return JSONValue.object(object).indentedBytes + [0x0a]
+    }
+}
