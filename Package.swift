@@ -101,8 +101,8 @@ let package = Package(
         library(
             "PublishedTallies",
             on: [
-                "MixNets", "Elections", "ElGamal", "GroupArithmetic", "ByteTrees", "TallyArchives", "StrictJSON",
-                "OperatorErrors",
+                "MixNets", "Elections", "ElGamal", "GroupArithmetic", "ByteTrees", "Counting", "TallyArchives",
+                "StrictJSON", "OperatorErrors",
             ]),
         library(
             "Orchestration",
@@ -205,8 +205,8 @@ let package = Package(
         tests(
             "PublishedTallies",
             on: [
-                "PublishedTallies", "MixNets", "Elections", "ElGamal", "GroupArithmetic", "TallyArchives", "StrictJSON",
-                "OperatorErrors",
+                "PublishedTallies", "MixNets", "Elections", "ElGamal", "GroupArithmetic", "Counting", "TallyArchives",
+                "StrictJSON", "OperatorErrors",
             ]),
         .testTarget(
             name: "eoverifyTests", dependencies: ["eoverify", "TestSupport"], exclude: ["transcripts"],

@@ -19,7 +19,7 @@ struct Eoverify: OperatorTool {
 
             Exit status: 0 valid, 1 not valid or refused, 64 wrong use, 74 the disk.
 
-              eoverify --skip-recount 8.tar
+              eoverify 8.tar
               eoverify tally.tar.gz --expect-key 9c4f44c8c60e2718…
               eoverify tally.tar.gz ae38e56fd663c142…
             """)
@@ -33,7 +33,7 @@ struct Eoverify: OperatorTool {
     @Flag(help: "Print one JSON object instead of lines.")
     var json = false
 
-    @Flag(help: "Leave results.json out, which this version does not recount yet.")
+    @Flag(help: "Leave results.json out: do not count again.")
     var skipRecount = false
 
     @Option(

@@ -22,7 +22,7 @@ struct ReportJSON: Encodable {
         let session: String?
         let authority: Int?
         let index: Int?
-        /// `ok`, `failed` or `skipped`.
+        /// `ok`, `failed`, `unchecked` or `skipped`.
         let outcome: String
         let detail: String?
     }
@@ -45,6 +45,7 @@ struct ReportJSON: Encodable {
                 switch check.outcome {
                 case .passed(let detail): ("ok", detail)
                 case .failed(let reason): ("failed", reason)
+                case .unchecked(let reason): ("unchecked", reason)
                 case .skipped(let reason): ("skipped", reason)
                 }
             return Check(

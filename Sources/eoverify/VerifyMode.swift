@@ -61,7 +61,8 @@ struct VerifyMode {
         switch check.outcome {
         case .passed(let detail):
             "\(output.painted("ok", .green))    \(check.subject)" + (detail.map { ": \($0)" } ?? "")
-        case .failed(let reason): "\(output.painted("FAIL", .red))  \(check.subject): \(reason)"
+        case .failed(let reason), .unchecked(let reason):
+            "\(output.painted("FAIL", .red))  \(check.subject): \(reason)"
         case .skipped(let reason): "\(output.painted("skip", .yellow))  \(check.subject): \(reason)"
         }
     }
@@ -74,11 +75,13 @@ struct TallyNotAccepted: OperatorError {
 
     var message: String {
         let verdict =
-            failures.allSatisfy { $0.name == .results } ? "not everything was verified" : "the tally is not valid"
+            failures.allSatisfy(\.isUnchecked)
+            ? "not everything was verified"
+            : failures.allSatisfy { $0.name == .results } ? "the results are not valid" : "the tally is not valid"
         return verdict + ": " + failures.compactMap(\.failure).joined(separator: "; ")
     }
 
     var hint: String? {
-        failures.contains { $0.name == .results } ? "to leave results.json out: eoverify --skip-recount \(path)" : nil
+        failures.contains(where: \.isUnchecked) ? "to leave results.json out: eoverify --skip-recount \(path)" : nil
     }
 }

@@ -45,3 +45,78 @@ extension CountingVector {
         return try ElectionResult(counting: tallies, by: CountingConfiguration(json["pipeline"] ?? .null))
     }
 }
+
+@Suite("What is written beside results.json")
+struct ResultTextTests {
+    @Test("the table for people and the rows of the CSV file are the original's", arguments: vectors)
+    func texts(_ vector: CountingVector) throws {
+        let result = try vector.result()
+        if let pretty = vector.json["pretty"]?.asString { #expect(result.pretty == pretty) }
+        if let csv = vector.json["csv"]?.asString { #expect(result.unquotedCSV == csv) }
+    }
+
+    @Test("the CSV file keeps its rows whatever voters write, and holds no formula")
+    func hostileNames() throws {
+        let question = try sampleQuestion(
+            "plurality-at-large", answers: 2, max: 2, urls: [1: [["title": "isWriteIn", "url": "true"]]],
+            ["extra_options": ["allow_writeins": true]])
+        let code = BallotCode(question)
+        let lines = try ["=1+1", "a,\"b\"\r\nc", "-5", "@x"].map { name in
+            try code.encode(Choices(chosen: [1: 0], names: [1: name])).decimal
+        }
+        let tally = CountedTally(questions: [question], plaintexts: [PlaintextList(lines)])
+        let csv = try ElectionResult(counting: [tally]).csv
+        for row in ["2,-5,,1,0", "3,'=1+1,,1,None", "4,'@x,,1,None", "5,\"a,\"\"b\"\"\r\nc\",,1,None"] {
+            #expect(csv.contains("\r\n" + row + "\r\n"), "\(row) in \(csv)")
+        }
+    }
+}
+
+@Suite("Differences between a published and a recounted result")
+struct ResultDifferenceTests {
+    private func result() throws -> ElectionResult {
+        try #require(vectors.first { $0.name == "borda" }).result()
+    }
+
+    @Test("equal results agree, with and without results_dirname")
+    func equal() throws {
+        let result = try result()
+        #expect(try result.difference(from: result.file()) == nil)
+        #expect(try result.difference(from: result.file(folder: "results-1")) == nil)
+    }
+
+    @Test(
+        "the first difference is named with its question and answer",
+        arguments: [
+            (
+                #""total_count": 8"#, #""total_count": 9"#,
+                #"question 0, answer 0 ("Bea"), "total_count": expected 8, found 9"#
+            ),
+            (
+                #""winner_position": 1"#, #""winner_position": null"#,
+                #"question 0, answer 1 ("Cid"), "winner_position": expected 1, found null"#
+            ),
+            (
+                #""text": "Ana""#, #""text": "Ann""#,
+                #"question 0, answer 2 ("Ana"), "text": expected "\"Ana\"", found "\"Ann\"""#
+            ),
+            (#""total_votes": 8"#, #""total_votes": 7"#, #"results.json, "total_votes": expected 8, found 7"#),
+            (#""null_votes": 3"#, #""null_votes": 2"#, #"question 0, "totals""#),
+            (#""winners": []"#, #""winners": [],\#n"more": 1"#, #"question 0, "more": expected no such key, found 1"#),
+            (#""winners": []"#, #""winners":  []"#, "the same values in another text"),
+        ])
+    func first(_ good: String, _ bad: String, _ part: String) throws {
+        let result = try result()
+        let text = String(decoding: result.file(), as: UTF8.self)
+        let changed = text.replacing(good, with: bad, maxReplacements: 1)
+        #expect(changed != text)
+        let difference = try #require(try result.difference(from: Array(changed.utf8)))
+        #expect(difference.message.contains(part), "\(difference.message)")
+    }
+
+    @Test("what is no JSON is refused")
+    func noJSON() throws {
+        let result = try result()
+        #expect(throws: CountingError.self) { try result.difference(from: Array("{".utf8)) }
+    }
+}

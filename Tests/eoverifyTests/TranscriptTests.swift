@@ -18,7 +18,7 @@ struct TranscriptTests {
     @Test(
         "of published tallies", .enabled(if: SharedVectors.shouldRun, SharedVectors.absence),
         arguments: [
-            "accepted.txt", "results-not-recounted.txt", "rejected.txt", "rejected-json.txt", "accepted-json.txt",
+            "accepted.txt", "results-recounted.txt", "rejected.txt", "rejected-json.txt", "accepted-json.txt",
             "lookup.txt", "lookup-json.txt", "lookup-unknown.txt", "lookup-malformed.txt", "expected-key.txt",
             "unexpected-key.txt", "not-an-archive.txt", "not-an-archive-json.txt",
         ])

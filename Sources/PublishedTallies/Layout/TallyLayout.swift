@@ -20,6 +20,7 @@ package enum TallyLayout {
     // In the outer archive that ballot boxes make
     package static let results = "results.json"
     package static let configuration = "config.json"
+    package static let segmentation = "segmented_election_config.json"
 
     /// Free text that original tallies have among their proofs.
     package static let readme = "README"

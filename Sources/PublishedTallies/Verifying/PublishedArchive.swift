@@ -11,6 +11,8 @@ public final class PublishedArchive: Sendable {
     public let tallies: [UnverifiedTally]
     /// Whether results.json is among what was published.
     public let hasResults: Bool
+    /// What the outer archive holds besides the tallies; nil if there is none.
+    let outer: OuterFiles?
     /// Other files of the outer archive, which no check looks at.
     let ignoredFiles: [String]
 
@@ -21,12 +23,13 @@ public final class PublishedArchive: Sendable {
     /// - Throws: ``PublishedArchiveError``, or `ArchiveError` as an `OperatorError` if the archive is refused or the disk fails.
     public init(path: String, scratch: String? = nil) throws {
         let folder = try PrivateFolder(in: scratch)
-        let outer = StreamDigest()
-        let entries = try ArchiveReader.unpack(path, into: folder.path, observe: outer.append)
+        let digest = StreamDigest()
+        let entries = try ArchiveReader.unpack(path, into: folder.path, observe: digest.append)
         let files = entries.filter { !$0.isDirectory }.map(\.name)
         if files.contains(TallyLayout.questions) {
-            tallies = [UnverifiedTally(name: nil, digest: outer.digest(), folder: folder, entries: entries)]
+            tallies = [UnverifiedTally(name: nil, digest: digest.digest(), folder: folder, entries: entries)]
             hasResults = false
+            self.outer = nil
             ignoredFiles = []
             return
         }
@@ -42,6 +45,7 @@ public final class PublishedArchive: Sendable {
             return UnverifiedTally(name: String(number), digest: digest.digest(), folder: tally, entries: entries)
         }
         hasResults = files.contains(TallyLayout.results)
+        outer = OuterFiles(folder: folder, hasConfiguration: files.contains(TallyLayout.configuration))
         let known: Set = [TallyLayout.results, TallyLayout.configuration]
         ignoredFiles = entries.map(\.name).filter { !known.contains($0) && Self.number($0) == nil }
     }
@@ -53,6 +57,14 @@ public final class PublishedArchive: Sendable {
         else { return nil }
         return number
     }
+}
+
+/// The files of an outer archive, unpacked.
+struct OuterFiles: Sendable {
+    let folder: PrivateFolder
+    let hasConfiguration: Bool
+
+    func file(_ name: String) -> URL { URL(fileURLWithPath: folder.path + "/" + name) }
 }
 
 /// One tally.tar.gz, unpacked.

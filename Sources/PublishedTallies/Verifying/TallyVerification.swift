@@ -34,7 +34,7 @@ extension PublishedArchive {
         try withoutActuallyEscaping(progress) { progress in
             var recorder = CheckRecorder(progress: progress)
             recorder.pass(.archive, tallies.count == 1 ? "one tally" : "\(tallies.count) tallies")
-            checkResults(options, &recorder)
+            try checkResults(options, &recorder)
             for tally in tallies {
                 recorder.tally = tally.name
                 var verification = TallyVerification(of: tally, options: options, recorder: recorder)

@@ -48,6 +48,8 @@ public struct VerificationCheck: Sendable, Equatable {
         /// With what is worth knowing about it, such as a count.
         case passed(String?)
         case failed(String)
+        /// Cannot be made, and is no success: why.
+        case unchecked(String)
         /// Left out because whoever asked said so.
         case skipped(String)
     }
@@ -63,7 +65,16 @@ public struct VerificationCheck: Sendable, Equatable {
     public let index: Int?
     public let outcome: Outcome
 
-    public var hasFailed: Bool { if case .failed = outcome { true } else { false } }
+    /// Whether it keeps the tally from being accepted.
+    public var hasFailed: Bool {
+        switch outcome {
+        case .failed, .unchecked: true
+        case .passed, .skipped: false
+        }
+    }
+
+    /// Whether nobody knows how it would have ended.
+    public var isUnchecked: Bool { if case .unchecked = outcome { true } else { false } }
 
     /// What the check is about, on one line: its name, and in brackets tally, session, authority and index.
     public var subject: String {
@@ -77,6 +88,9 @@ public struct VerificationCheck: Sendable, Equatable {
 
     /// The failure on one line; nil if the check did not fail.
     public var failure: String? {
-        if case .failed(let reason) = outcome { "\(subject): \(reason)" } else { nil }
+        switch outcome {
+        case .failed(let reason), .unchecked(let reason): "\(subject): \(reason)"
+        case .passed, .skipped: nil
+        }
     }
 }

@@ -39,6 +39,10 @@ struct CheckRecorder {
         note(name, session, party, index, .failed(reason))
     }
 
+    mutating func leaveUnchecked(_ name: VerificationCheck.Name, _ reason: String) {
+        note(name, nil, nil, nil, .unchecked(reason))
+    }
+
     mutating func skip(_ name: VerificationCheck.Name, _ reason: String) {
         note(name, nil, nil, nil, .skipped(reason))
     }

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import PublishedTallies
+import TallyArchives
+import TestSupport
+import Testing
+
+/// The outer archive around the tally of 8.tar, with other results and another configuration.
+@Suite("Results are counted again", .enabled(if: SharedVectors.shouldRun, SharedVectors.absence))
+struct RecountTests {
+    private let folder: PrivateFolder
+    private let scratch: ScratchDirectory
+
+    init() throws {
+        folder = try PrivateFolder()
+        scratch = try ScratchDirectory()
+        _ = try ArchiveReader.unpack(
+            SharedVectors.folder.appendingPathComponent("sequent/8.tar").path, into: folder.path)
+    }
+
+    private func file(_ name: String) throws -> String {
+        try String(contentsOfFile: folder.path + "/" + name, encoding: .utf8)
+    }
+
+    /// What the check of the results says.
+    private func outcome(
+        results: String? = nil, configuration: String? = nil, strangers: [String] = []
+    ) throws -> VerificationCheck.Outcome? {
+        let path = scratch.file("outer.tar.gz").path
+        try DeterministicArchive.write(
+            [
+                ArchiveEntry(name: "results.json", content: .bytes(Array(try (results ?? file("results.json")).utf8))),
+                ArchiveEntry(
+                    name: "config.json", content: .bytes(Array(try (configuration ?? file("config.json")).utf8))),
+            ] + strangers.map { ArchiveEntry(name: $0, content: .bytes([0x7b, 0x7d])) } + [
+                ArchiveEntry(name: "8.tar.gz", content: .file(path: folder.path + "/8.tar.gz"))
+            ], to: path)
+        let report = try PublishedArchive(path: path).verify()
+        let check = try #require(report.checks.first { $0.name == .results })
+        #expect(report.isAccepted == !check.hasFailed)
+        return check.outcome
+    }
+
+    @Test("a changed total, winner or sum is named")
+    func changed() throws {
+        let good = try file("results.json")
+        for (old, new, difference) in [
+            (
+                #""total_count": 1"#, #""total_count": 2"#,
+                #"question 0, answer 0 ("Example option 1"), "total_count": expected 1, found 2"#
+            ),
+            (
+                #""winner_position": 0"#, #""winner_position": null"#,
+                #"question 0, answer 0 ("Example option 1"), "winner_position": expected 0, found null"#
+            ),
+            (#""total_votes": 1"#, #""total_votes": 3"#, #"results.json, "total_votes": expected 1, found 3"#),
+        ] {
+            let bad = good.replacing(old, with: new)
+            #expect(bad != good)
+            #expect(try outcome(results: bad) == .failed(difference))
+        }
+    }
+
+    @Test("a configuration counts as it says, and one that asks for what nobody knows is no success")
+    func configurations() throws {
+        let good = try file("config.json")
+        #expect(try outcome(configuration: good) == .passed("recounted, 1 question"))
+        let unknown = good.replacing("sort_non_iterative", with: "sort_by_chance")
+        #expect(
+            try outcome(configuration: unknown)
+                == .unchecked(
+                    #"not recounted: the configuration's "pipes[1].type" is "tally_pipes.pipes.sort.sort_by_chance", a pipe that this version does not know"#
+                ))
+        let other = good.replacing("10.2.0", with: "11.0.0")
+        #expect(
+            try outcome(configuration: other)
+                == .unchecked(
+                    #"not recounted: the configuration's version is "11.0.0", expected one from 10.0 to 10.2"#))
+        #expect(
+            try outcome(strangers: ["segmented_election_config.json"])
+                == .unchecked("not recounted: the election is segmented, which this version does not count"))
+    }
+
+    @Test("results that are no JSON are not recounted")
+    func broken() throws {
+        guard case .unchecked(let reason) = try outcome(results: "{") else {
+            Issue.record("accepted")
+            return
+        }
+        #expect(reason.contains("results.json"))
+    }
+}
