@@ -16,6 +16,8 @@ public enum PeerPackageError: OperatorError, Equatable {
     case invalidHostname(String)
     /// Not an address that `inet_pton` takes.
     case invalidAddress(String)
+    /// One that stands for this host itself, or for many hosts.
+    case addressOfNoHost(HostName, IPAddress)
     /// `ssl_certificate` is not one certificate.
     case certificate(CertificateError)
     case expired(HostName, Date)
@@ -48,6 +50,8 @@ public enum PeerPackageError: OperatorError, Equatable {
         case .privateKey(let key): "\(quoted(key)) of the package holds a private key"
         case .invalidHostname(let name): "\(quoted(name)) is not a valid host name"
         case .invalidAddress(let address): "\(quoted(address)) is not an IPv4 or IPv6 address"
+        case .addressOfNoHost(let name, let address):
+            "\(name) cannot be reached at \(address), which is no address of one host"
         case .certificate(let error): "ssl_certificate of the package: \(error.message)"
         case .expired(let name, let date): "the certificate of \(name) ran out on \(day(date))"
         case .notYetValid(let name, let date): "the certificate of \(name) is not valid before \(moment(date))"
@@ -78,6 +82,8 @@ public enum PeerPackageError: OperatorError, Equatable {
         case .notYetValid: "compare this machine's clock with the peer's: date --utc"
         case .otherFingerprint:
             "do not install it before the peer's operator has read out the fingerprint that eopeers --show-mine prints there"
+        case .addressOfNoHost:
+            "the peer sets PUBLIC_IP_ADDRESS in its configuration, and sends the output of: eopeers --show-mine"
         case .localhost: "the peer sets HOSTNAME in its configuration and makes a certificate for that name"
         case .own, .ownCertificate: "the peer sends the output of eopeers --show-mine on its own machine"
         case .conflict(let name, _): "to replace the package of \(name): eopeers --replace FILE"

@@ -50,6 +50,20 @@ public struct IPAddress: Hashable, Sendable, CustomStringConvertible {
         text = String(decoding: form.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
+    /// Whether one host can be reached there: false for 0.0.0.0 and ::, which stand for this host itself, and for addresses of many.
+    public var isOfOneHost: Bool {
+        let mapped: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]
+        let version4 = bytes.starts(with: mapped) ? Array(bytes.dropFirst(mapped.count)) : bytes
+        if version4.count == 4 {
+            let isMulticast = (224...239).contains(version4[0])
+            return version4[0] != 0 && !isMulticast && version4 != [255, 255, 255, 255]
+        }
+        return bytes[0] != 0xFF && bytes.contains { $0 != 0 }
+    }
+
+    /// 4 or 16 bytes in network order.
+    package var bytes: [UInt8] { networkBytes(of: text) ?? [] }
+
     /// With a port, as it stands in a URL or a log line.
     public func joined(port: Int) -> String { isVersion6 ? "[\(text)]:\(port)" : "\(text):\(port)" }
 }

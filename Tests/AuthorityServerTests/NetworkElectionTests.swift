@@ -187,6 +187,47 @@ struct NetworkElectionTests {
         }
     }
 
+    @Test("show nothing of an election to a peer that is no authority of it, on any route")
+    func bystander() async throws {
+        let (authorities, client) = try prepare(2)
+        let (first, second) = (authorities[0], authorities[1])
+        let bystander = try TestClient(identity: identities[3], trusting: authorities)
+        try first.trust([try second.package, try client.package, try bystander.package])
+        let peer = try TestClient(identity: second.identity, trusting: authorities)
+        try await client.serving {
+            try await second.serving {
+                try await first.serving {
+                    for authority in authorities { try await client.awaitStart(of: authority) }
+                    let request = client.election("e1", of: authorities)
+                    #expect(try await client.post("/public_api/election", to: first, request).status == 202)
+                    _ = try #require(try await client.mailbox.next("/done/e1"))
+
+                    let question = ExchangeMessage(election: "e1", counts: [], entries: [])
+                    let answer = try await peer.client.send(
+                        .post, "/api/board", to: first.endpoint, json: question.serialized, limit: 1 << 24)
+                    let entries = try ExchangeMessage(serialized: answer.body).entries
+                    #expect(!entries.isEmpty)
+                    #expect(try await bystander.post("/api/board", to: first, question.serialized).status == 403)
+                    // Nor does it get in by what an authority has said.
+                    let replayed = ExchangeMessage(election: "e1", counts: [], entries: entries)
+                    #expect(try await bystander.post("/api/board", to: first, replayed.serialized).status == 403)
+
+                    let blob = "/blobs/e1/\(Digest(of: Array("a file".utf8)).hex)"
+                    let bulk = try first.endpoint.at(port: first.mixnetPort)
+                    #expect(try await peer.client.send(.get, blob, to: bulk).status == 404)
+                    #expect(try await bystander.client.send(.get, blob, to: bulk).status == 403)
+
+                    for path in ["/public_api/status/e1", "/public_api/status/e1?once", "/public_api/status/e1/phases"]
+                    {
+                        #expect(try await bystander.get(path, of: first).status == 403, "\(path)")
+                    }
+                    let tally = try await client.tally("e1", votes: [], digest: [UInt8](repeating: 0, count: 32))
+                    #expect(try await bystander.post("/public_api/tally", to: first, tally).status == 403)
+                }
+            }
+        }
+    }
+
     private func status(of election: String, at authority: RunningAuthority, for client: TestClient) async throws
         -> ElectionStatus
     {

@@ -49,6 +49,18 @@ struct PackageRefusalTests {
         }
     }
 
+    @Test("an address that stands for this host itself, or for many hosts")
+    func addressOfNoHost() async throws {
+        for address in ["0.0.0.0", "255.255.255.255", "224.0.0.1", "239.1.2.3", "::", "ff02::1", "::ffff:0.0.0.0"] {
+            try await expect(
+                package(["ip_address": address]),
+                isRefusedWith: "b.example cannot be reached at \(address), which is no address of one host",
+                hint:
+                    "the peer sets PUBLIC_IP_ADDRESS in its configuration, and sends the output of: eopeers --show-mine"
+            )
+        }
+    }
+
     @Test("no certificate, two, more beside one, what is none, and a private key")
     func certificates() async throws {
         let pem = c.certificate.pem

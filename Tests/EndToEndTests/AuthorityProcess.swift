@@ -10,6 +10,8 @@ final class AuthorityProcess: Sendable {
     let home: String
     let port: Int
     let mixnetPort: Int
+    /// Where it runs; nil: on this host's loopback.
+    let host: TestNetwork.Host?
     private let running = LockedProcess()
 
     var configurationPath: String { "\(home)/eoconf.json" }
@@ -17,14 +19,18 @@ final class AuthorityProcess: Sendable {
     private var outputPath: String { "\(home)/serve.out" }
 
     /// - Parameter accepts: whether it accepts requests without asking its operator.
-    init(_ hostName: String, in scratch: ScratchFolder, accepts: Bool = true) async throws {
+    init(
+        _ hostName: String, in scratch: ScratchFolder, accepts: Bool = true, on host: TestNetwork.Host? = nil
+    ) async throws {
         self.hostName = hostName
+        self.host = host
         home = scratch.path(hostName)
         let ports = try freePorts(3)
         port = ports[0]
         mixnetPort = ports[1]
         let arguments = [
-            "init", "--home", home, "--hostname", hostName, "--public-ip", "127.0.0.1", "--port", "\(ports[0])",
+            "init", "--home", home, "--hostname", hostName, "--public-ip", host?.address ?? "127.0.0.1", "--port",
+            "\(ports[0])",
             "--mixnet-port", "\(ports[1])", "--eotest-port", "\(ports[2])",
         ]
         let made = try await BuiltTool("eorchestra").run(arguments + (accepts ? ["--auto-accept"] : []))
@@ -35,7 +41,7 @@ final class AuthorityProcess: Sendable {
     func tool(_ name: String) -> BuiltTool {
         var tool = BuiltTool(name)
         tool.environment = ["EO_CONFIG": configurationPath]
-        return tool
+        return host?.placing(tool) ?? tool
     }
 
     func install(_ others: [AuthorityProcess]) async throws {
@@ -54,8 +60,12 @@ final class AuthorityProcess: Sendable {
     }
 
     /// Starts the server and waits until it listens; where it does so behind a proxy, until it says so.
-    func start(_ arguments: [String] = [], behindProxy: Bool = false) async throws {
-        let runnable = tool("eorchestra").process(["serve"] + arguments)
+    ///
+    /// - Parameter openFiles: how many it may have.
+    func start(_ arguments: [String] = [], behindProxy: Bool = false, openFiles: Int? = nil) async throws {
+        var server = tool("eorchestra")
+        if let openFiles { server.launcher += ["/usr/bin/prlimit", "--nofile=\(openFiles)"] }
+        let runnable = server.process(["serve"] + arguments)
         _ = FileManager.default.createFile(atPath: outputPath, contents: nil)
         let output = FileHandle(forWritingAtPath: outputPath)
         runnable.process.standardOutput = output
@@ -63,7 +73,8 @@ final class AuthorityProcess: Sendable {
         try runnable.process.run()
         running.set(runnable)
         for _ in 0..<600 {
-            if behindProxy ? told.contains("\(hostName) serves ") : isListening(port: port) { return }
+            let tellsOnly = behindProxy || host != nil
+            if tellsOnly ? told.contains("\(hostName) serves ") : isListening(port: port) { return }
             try #require(runnable.process.isRunning, "\(hostName) ended at its start: \(told)")
             try await Task.sleep(for: .milliseconds(50))
         }
@@ -80,6 +91,9 @@ final class AuthorityProcess: Sendable {
 
     /// Ends it as a power cut does.
     func kill() async { _ = await running.end(with: SIGKILL) }
+
+    /// What its process takes of the machine now.
+    var load: ProcessLoad? { running.identifier.flatMap { ProcessLoad($0) } }
 
     /// The published tallies, by election.
     func tallies() throws -> [String: String] {
@@ -101,14 +115,19 @@ final class AuthorityProcess: Sendable {
 
 /// Makes authorities that trust each other, runs them while `body` lasts, and expects each to end cleanly.
 ///
-/// - Parameter careful: those that ask their operators.
+/// - Parameters:
+///   - careful: those that ask their operators.
+///   - network: where each runs on a host of its own; nil: on this host's loopback.
 func withAuthorities(
-    _ names: [String], careful: Set<String> = [], _ body: ([AuthorityProcess]) async throws -> Void
+    _ names: [String], careful: Set<String> = [], on network: TestNetwork? = nil,
+    _ body: ([AuthorityProcess]) async throws -> Void
 ) async throws {
     let scratch = try ScratchFolder()
     var authorities: [AuthorityProcess] = []
-    for name in names {
-        authorities.append(try await AuthorityProcess(name, in: scratch, accepts: !careful.contains(name)))
+    for (index, name) in names.enumerated() {
+        authorities.append(
+            try await AuthorityProcess(
+                name, in: scratch, accepts: !careful.contains(name), on: network?.hosts[index]))
     }
     for authority in authorities { try await authority.install(authorities) }
     do {

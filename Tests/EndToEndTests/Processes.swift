@@ -10,6 +10,9 @@ final class LockedProcess: Sendable {
 
     func set(_ new: RunnableProcess) { process.withLock { $0 = new } }
 
+    /// Nil while nothing is running.
+    var identifier: Int32? { process.withLock { $0?.process.processIdentifier } }
+
     func send(_ signal: Int32) {
         process.withLock { running in
             if let running { Foundation.kill(running.process.processIdentifier, signal) }

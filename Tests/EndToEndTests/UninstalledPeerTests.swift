@@ -74,17 +74,23 @@ struct Curl {
         clientPaths = (certificate, key)
     }
 
-    /// The HTTP status of /public_api/check_state, or "000" where no connection came about.
-    func status(of server: AuthorityProcess) async throws -> String {
+    /// With that certificate and key.
+    init(certificate: String, key: String) { clientPaths = (certificate, key) }
+
+    /// The HTTP status of a path, or "000" where no connection came about.
+    func status(of server: AuthorityProcess, path: String = "/public_api/check_state") async throws -> String {
+        try await ask(server, path, ["--output", "/dev/null", "--write-out", "%{http_code}"]).output
+    }
+
+    /// What curl says of a request, with its flags for what that should be.
+    func ask(_ server: AuthorityProcess, _ path: String, _ flags: [String]) async throws -> BuiltTool.Ended {
         var curl = BuiltTool("curl")
         curl.path = "/usr/bin/curl"
         let own = clientPaths.map { ["--cert", $0.0, "--key", $0.1] } ?? []
-        let ended = try await curl.run(
-            own + more + [
-                "--silent", "--output", "/dev/null", "--write-out", "%{http_code}", "--max-time", "10",
+        return try await curl.run(
+            own + ["--silent", "--max-time", "10"] + more + flags + [
                 "--cacert", "\(server.home)/certs/cert.pem", "--resolve", "\(server.hostName):\(server.port):127.0.0.1",
-                "https://\(server.hostName):\(server.port)/public_api/check_state",
+                "--path-as-is", "https://\(server.hostName):\(server.port)\(path)",
             ])
-        return ended.output
     }
 }

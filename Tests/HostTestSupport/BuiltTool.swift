@@ -17,6 +17,8 @@ package struct BuiltTool: Sendable {
     }
 
     package var path: String
+    /// Another program and its arguments that starts the tool, such as one that gives it another environment.
+    package var launcher: [String] = []
     package var environment: [String: String] = [:]
 
     /// - Parameter name: such as "eopeers".
@@ -37,8 +39,9 @@ package struct BuiltTool: Sendable {
     /// The process, not started yet.
     package func process(_ arguments: [String]) -> RunnableProcess {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
+        let command = launcher + [path] + arguments
+        process.executableURL = URL(fileURLWithPath: command[0])
+        process.arguments = Array(command.dropFirst())
         // Nothing of the machine that runs the tests decides what a tool does.
         let inherited = ProcessInfo.processInfo.environment.filter {
             ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH"].contains($0.key)

@@ -42,7 +42,7 @@ struct LoopbackHost {
     /// Serves `/whoami`, `/file/NAME` from the scratch folder, `/large`, `/slow`, `/moved`, `/api/log` with that status and text,
     /// and `/api/check` with the file `check`; gives `body` the port.
     func serving(
-        proxies: Set<IPAddress> = [], handshakeTimeout: TimeAmount = .seconds(15),
+        proxies: Set<IPAddress> = [], limits: ConnectionLimits = ConnectionLimits(),
         log: (status: Int, text: String) = (404, ""),
         _ body: @escaping @Sendable (Int) async throws -> Void
     ) async throws {
@@ -73,7 +73,7 @@ struct LoopbackHost {
         router.group("file").add(middleware: files).get("**") { _, _ -> String in throw HTTPError(.notFound) }
         let (ports, bound) = AsyncStream.makeStream(of: Int.self)
         let application = Application(
-            router: router, server: .mutualTLS(trust, proxies: proxies, handshakeTimeout: handshakeTimeout),
+            router: router, server: .mutualTLS(trust, proxies: proxies, limits: limits),
             configuration: .init(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { channel in bound.yield(channel.localAddress?.port ?? 0) }, logger: quiet)
         let group = ServiceGroup(configuration: .init(services: [application], logger: quiet))

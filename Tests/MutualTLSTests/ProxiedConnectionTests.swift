@@ -50,7 +50,9 @@ struct ProxiedConnectionTests {
 
     @Test("a proxy that sends half a header is hung up on when the handshake's time is over", .timeLimit(.minutes(1)))
     func slow() async throws {
-        try await a.serving(proxies: loopback, handshakeTimeout: .milliseconds(300)) { port in
+        var limits = ConnectionLimits()
+        limits.handshakeTimeout = .milliseconds(300)
+        try await a.serving(proxies: loopback, limits: limits) { port in
             let socket = try PlainSocket(port: port)
             try socket.send("PROXY TCP4 192.0.2.7")
             #expect(socket.ends(within: 10))

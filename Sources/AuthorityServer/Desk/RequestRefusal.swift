@@ -29,6 +29,8 @@ package enum RequestRefusal: Error, Equatable, Sendable {
     case privateSharesUnavailable
     case logNotShared
     case tooManyRequests
+    /// The bodies of the requests under way take up all the memory that there is for them.
+    case tooManyBodies
     /// So many status streams are open at once.
     case tooManyStreams(Int)
 }
@@ -65,6 +67,7 @@ extension RequestRefusal: OperatorError {
             "election \(quoted(id)) was decrypted already; other votes will not be decrypted with its key"
         case .logNotShared: "this authority does not show its log to peers"
         case .tooManyRequests: "too many requests in a short time"
+        case .tooManyBodies: "too many large requests at once: ask again in a moment"
         case .privateSharesUnavailable: "private shares are not available yet"
         case .tooManyStreams(let limit): "\(limit) status streams are open already"
         }
@@ -90,7 +93,7 @@ extension RequestRefusal: OperatorError {
         case .tooManyRequests: 429
         case .notReady, .electionFailed, .tallyUnderWay, .tallyDone, .notTheDirector: 409
         case .privateSharesUnavailable: 501
-        case .tooManyStreams: 503
+        case .tooManyStreams, .tooManyBodies: 503
         case .body, .unknownAuthority, .missingDirector, .otherCertificate, .unreachableURL, .groupNotAllowed: 400
         }
     }

@@ -27,6 +27,7 @@ package struct AuthorityService: Sendable {
     private let identity: SignedIdentity
     private let proxySocketPath: String?
     private let probeBack: ProbeBack
+    private let limits: ConnectionLimits
 
     /// Reads keys, trust and stored state; opens no socket yet.
     ///
@@ -34,6 +35,10 @@ package struct AuthorityService: Sendable {
     package init(_ configuration: HostConfiguration, behindProxy proxySocketPath: String? = nil, log: Logger) throws {
         // Another zlib would make other bytes than the other authorities': known before anybody waits for a tally.
         try CompressorSelfCheck.run()
+        let descriptors = FileDescriptors.raiseLimit()
+        limits = ConnectionLimits(fileDescriptors: descriptors)
+        log.info(
+            "limits", metadata: ["connections": "\(limits.proven)", "open_files": "\(descriptors)"])
         self.configuration = configuration
         self.proxySocketPath = proxySocketPath
         self.log = log
@@ -121,9 +126,10 @@ package struct AuthorityService: Sendable {
         let everywhere = configuration.publicAddress?.isVersion6 == true ? "::" : "0.0.0.0"
         let host = configuration.front.listenAddress?.text ?? everywhere
         return Application(
-            router: router, server: .mutualTLS(trust, proxies: configuration.front.proxyAddresses),
-            configuration: .init(address: .hostname(host, port: port), serverName: "eorchestra"),
+            router: router, server: .mutualTLS(trust, proxies: configuration.front.proxyAddresses, limits: limits),
+            configuration: .init(address: .hostname(host, port: port), serverName: "eorchestra", backlog: 1024),
             onServerRunning: { [log] channel in
+                await AcceptShortage.outlast(on: channel, log: log)
                 log.info("listening", metadata: ["server": "\(name)", "port": "\(channel.localAddress?.port ?? port)"])
                 onListening()
             },
@@ -142,7 +148,10 @@ package struct AuthorityService: Sendable {
         let server = Application(
             router: routes.router(for: trust, from: .proxyHeader), server: .http1(),
             configuration: .init(address: .unixDomainSocket(path: socket.boundPath), serverName: "eorchestra"),
-            onServerRunning: { _ in gate.bound() }, logger: log)
+            onServerRunning: { [log] channel in
+                await AcceptShortage.outlast(on: channel, log: log)
+                gate.bound()
+            }, logger: log)
         guard let command = configuration.front.reloadCommand else {
             log.warning("no PROXY_RELOAD_COMMAND: the proxy must be told of every change of peers by hand")
             return [gate, server]

@@ -26,6 +26,7 @@ struct AuthorityRoutes: Sendable {
         let router = Router(context: BasicPeerRequestContext.self)
         router.add(middleware: RefusalsAsJSON())
         router.add(middleware: InstalledPeersOnly(trust, from: source))
+        router.add(middleware: BoundedBodies())
         addClientRoutes(to: router)
         addStatusRoute(to: router)
         addPeerRoutes(to: router)
@@ -57,7 +58,7 @@ struct AuthorityRoutes: Sendable {
             guard let file = PublicPath(names).map({ publicFolder.appending(path: $0.text) }) else {
                 throw RequestRefusal.unknownFile
             }
-            return try await FileAnswer(file: file).response(to: request, context: context)
+            return try await fileAnswer(file, to: request, context)
         }
     }
 
@@ -91,7 +92,7 @@ struct MixnetRoutes: Sendable {
                 throw RequestRefusal.unknownFile
             }
             let file = try await authority.blob(digest, of: election, for: try context.client)
-            return try await FileAnswer(file: file).response(to: request, context: context)
+            return try await fileAnswer(file, to: request, context)
         }
         return router
     }
@@ -107,7 +108,18 @@ extension BasicPeerRequestContext {
     }
 }
 
+func fileAnswer(_ file: URL, to request: Request, _ context: BasicPeerRequestContext) async throws -> Response {
+    guard let response = try await FileAnswer(file: file).response(to: request, context: context) else {
+        throw RequestRefusal.unknownFile
+    }
+    return response
+}
+
 func bytes(of request: Request, atMost limit: Int) async throws -> [UInt8] {
+    // Refused before it comes.
+    if let stated = request.headers[.contentLength].flatMap({ Int($0) }), stated > limit {
+        throw RequestRefusal.tooLarge(limit: limit)
+    }
     do {
         return Array(buffer: try await request.body.collect(upTo: limit))
     } catch is NIOTooManyBytesError {

@@ -14,6 +14,8 @@ import StrictJSON
 struct RefusalsAsJSON: RouterMiddleware {
     typealias Context = BasicPeerRequestContext
 
+    private let refusals = RefusalLog()
+
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
@@ -21,10 +23,11 @@ struct RefusalsAsJSON: RouterMiddleware {
             return try await next(request, context)
         } catch {
             let (status, message, hint) = Self.answer(to: error, request: request)
-            if status >= 500, status != 501 {
+            if status >= 500, !(error is RequestRefusal) {
                 context.logger.error("a request failed: \(error)", metadata: ["path": "\(quoted(request.uri.path))"])
             } else {
-                context.logger.notice("refused: \(message)", metadata: ["path": "\(quoted(request.uri.path))"])
+                refusals.note(
+                    "refused: \(message)", metadata: ["path": "\(quoted(request.uri.path))"], to: context.logger)
             }
             var body: JSONValue = ["error": .string(message)]
             if let hint { body = ["error": .string(message), "hint": .string(hint)] }

@@ -26,10 +26,12 @@ package struct BasicPeerRequestContext: PeerRequestContext {
 
 /// Looks the client's certificate up again on every request, so that a removed peer loses its open connections too.
 ///
-/// Answers 403 with a JSON body where it is no longer installed.
+/// Answers 403 with a JSON body where it is no longer installed, and hangs up.
 package struct InstalledPeersOnly<Context: PeerRequestContext>: RouterMiddleware {
     private let trust: TrustStoreContext
     private let source: ClientCertificateSource
+    /// What the answer gets to arrive in.
+    private static var parting: TimeAmount { .seconds(1) }
 
     package init(_ trust: TrustStoreContext, from source: ClientCertificateSource = .handshake) {
         self.trust = trust
@@ -47,9 +49,14 @@ package struct InstalledPeersOnly<Context: PeerRequestContext>: RouterMiddleware
         case .refused(let reason, let fingerprint):
             var metadata: Logger.Metadata = ["fingerprint": "\(fingerprint?.hex ?? "none")"]
             if let address = source.address(of: request) { metadata["address"] = "\(address)" }
-            context.logger.notice("refused a client's certificate: \(reason)", metadata: metadata)
+            trust.refusals.note("refused a client's certificate: \(reason)", metadata: metadata, to: context.logger)
+            // A proxy's connection serves others too.
+            if case .handshake = source {
+                let channel = context.channel
+                channel.eventLoop.scheduleTask(in: Self.parting) { channel.close(promise: nil) }
+            }
             return Response(
-                status: .forbidden, headers: [.contentType: "application/json"],
+                status: .forbidden, headers: [.contentType: "application/json", .connection: "close"],
                 body: .init(byteBuffer: ByteBuffer(string: #"{"error":"this certificate is not installed here"}"#)))
         }
     }

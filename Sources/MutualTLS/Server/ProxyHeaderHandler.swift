@@ -42,10 +42,12 @@ final class ProxyHeaderHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     private var state = State.reading(ByteBuffer())
     private let client: ClientAddress
+    private let refusals: RefusalLog
     private let logger: Logger
 
-    init(client: ClientAddress, logger: Logger) {
+    init(client: ClientAddress, refusals: RefusalLog, logger: Logger) {
         self.client = client
+        self.refusals = refusals
         self.logger = logger
     }
 
@@ -68,7 +70,8 @@ final class ProxyHeaderHandler: ChannelInboundHandler, RemovableChannelHandler {
         case .incomplete: break
         case .refused(let fault):
             state = .refused
-            logger.notice("refused a proxy's connection: \(fault.rawValue)", metadata: ["address": "\(client.text)"])
+            refusals.note(
+                "refused a proxy's connection: \(fault.rawValue)", metadata: ["address": "\(client.text)"], to: logger)
             context.close(promise: nil)
         case .header(let header, let byteCount):
             state = .passing

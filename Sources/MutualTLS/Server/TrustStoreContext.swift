@@ -24,6 +24,8 @@ package final class TrustStoreContext: Sendable {
     private let identity: TLSIdentity
     private let logger: Logger
     private let state: Mutex<State>
+    /// Of all servers that ask here whom to take.
+    let refusals = RefusalLog()
 
     /// - Throws: ``CertificateError/unusable(what:path:)`` where the calist holds no certificate at the start.
     package init(identity: TLSIdentity, trustStorePath: String, logger: Logger) throws {

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+package import Foundation
 import HTTPTypes
-import Hummingbird
+package import Hummingbird
 import NIOCore
 
 /// Answers a GET request with a file, or with one range of its bytes (RFC 9110, section 14), streamed from disk.
-struct FileAnswer {
-    let file: URL
+package struct FileAnswer {
+    private let file: URL
 
-    func response(to request: Request, context: some RequestContext) async throws -> Response {
-        guard let count = Self.byteCount(of: file) else { throw RequestRefusal.unknownFile }
+    package init(file: URL) { self.file = file }
+
+    /// Nil where there is no such file; a link is none.
+    package func response(to request: Request, context: some RequestContext) async throws -> Response? {
+        guard let count = Self.byteCount(of: file) else { return nil }
         var headers: HTTPFields = [.contentType: Self.type(of: file.lastPathComponent), .acceptRanges: "bytes"]
         switch request.headers[.range].map({ ByteRange($0, in: count) }) ?? .whole {
         case .whole:

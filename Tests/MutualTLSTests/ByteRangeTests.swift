@@ -2,10 +2,10 @@
 
 import Testing
 
-@testable import AuthorityServer
+@testable import MutualTLS
 
 @Suite("What a request for a file asks for")
-struct FileAnswerTests {
+struct ByteRangeTests {
     @Test(
         "is the range of RFC 9110, or everything",
         arguments: [
@@ -16,22 +16,5 @@ struct FileAnswerTests {
         ])
     func ranges(header: String, expected: ByteRange) {
         #expect(ByteRange(header, in: 100) == expected)
-    }
-
-    @Test(
-        "is a file below an election's public folder",
-        arguments: [["8", "tally.tar.gz"], ["8", "0-ab", "protInfo.xml"]])
-    func publicPaths(names: [String]) {
-        #expect(PublicPath(names)?.text == names.joined(separator: "/"))
-    }
-
-    @Test(
-        "is nothing else",
-        arguments: [
-            ["8"], ["..", "private"], ["8", ".."], ["8", ".hidden"], ["8", ""], ["8", "a/b"], ["8", "a\u{0}"],
-            ["8", "1", "2", "3"],
-        ])
-    func otherPaths(names: [String]) {
-        #expect(PublicPath(names) == nil)
     }
 }
