@@ -49,6 +49,8 @@ package struct RehearsalHost: Sendable {
     package let identity: TLSIdentity
     package let server: CallbackServer
     package let configurationPath: String
+    /// Where the packages are; nil: nowhere, peers stay where they are.
+    private let directory: PeerDirectory?
 
     package init(
         director: PeerEndpoint, installed: [PeerEndpoint], identity: TLSIdentity, server: CallbackServer,
@@ -60,6 +62,7 @@ package struct RehearsalHost: Sendable {
         self.identity = identity
         self.server = server
         self.configurationPath = configurationPath
+        directory = nil
     }
 
     /// - Parameters:
@@ -80,6 +83,15 @@ package struct RehearsalHost: Sendable {
             identity: identity, trustStorePath: configuration.trustStorePath,
             address: director.address.isVersion6 ? "::" : "0.0.0.0", port: configuration.eotestPort)
         configurationPath = configuration.path
+        self.directory = directory
+    }
+
+    /// A peer where its package says now that it is: it may move while a rehearsal runs (`eopeers --replace`).
+    @Sendable func whereNow(_ peer: PeerEndpoint) -> PeerEndpoint {
+        guard let package = try? directory?.package(peer.hostName),
+            package.address != peer.address || package.port != peer.port
+        else { return peer }
+        return PeerEndpoint(package, former: try? directory?.formerCertificate(peer.hostName))
     }
 
     private static func director(_ configuration: HostConfiguration, ownPackage: String?) throws -> PeerEndpoint {
@@ -103,7 +115,7 @@ package struct RehearsalHost: Sendable {
         let peers = PeerClient(identity: identity, logger: Logger(label: "eotest") { _ in SwiftLogNoOpLogHandler() })
         let client = AuthorityClient(
             client: peers, director: director, configurationPath: configurationPath,
-            timeout: min(patience, .seconds(60)))
+            timeout: min(patience, .seconds(60)), whereNow: whereNow)
         do {
             let result = try await body(client)
             await peers.shutdown()

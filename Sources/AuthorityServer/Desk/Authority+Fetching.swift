@@ -90,13 +90,11 @@ extension Authority {
                     message: "votes_url does not lead to a peer that is installed at \(peers.ownName)"))
             return
         }
-        var reason = ""
-        for delay in [.zero] + settings.retryDelays {
-            guard let live = elections[election], live.board.failure(attempt: attempt) == nil else { return }
+        var retrying = Retrying(settings, patience: settings.longPatience)
+        while !Task.isCancelled, let live = elections[election], live.board.failure(attempt: attempt) == nil {
+            let file = live.storage.partialBlob(order.votesDigest)
+            let held = Self.byteCount(of: file)
             do {
-                try await Task.sleep(for: delay)
-                let file = live.storage.partialBlob(order.votesDigest)
-                try? FileManager.default.removeItem(at: file)
                 try await link.fetchVotes(order.votesURL, to: file) { length in
                     if let shortage = live.board.diskShortage(
                         for: length, isStored: false, storage: live.storage, me: live.me)
@@ -109,15 +107,18 @@ extension Authority {
                 }
                 elections[election]?.facts.heldBlobs.insert(order.votesDigest)
                 elections[election]?.fetching.remove(order.votesDigest)
+                elections[election]?.problem = nil
                 settle(election)
                 return
             } catch is CancellationError {
                 return
             } catch let shortage as DiskShortage {
-                try? FileManager.default.removeItem(at: live.storage.partialBlob(order.votesDigest))
+                try? FileManager.default.removeItem(at: file)
                 fail(election, attempt: attempt, shortage.failure)
                 return
             } catch StoreError.changedBlob {
+                // What had come before may have been of another file: it is gone, and all of it comes anew, once.
+                if held > 0 { continue }
                 fail(
                     election, attempt: attempt,
                     Failure(
@@ -125,13 +126,24 @@ extension Authority {
                         message: "the votes file that \(peers.ownName) fetched does not have the hash votes_hash"))
                 return
             } catch {
-                reason = (error as? PeerClientError)?.message ?? "it could not be stored"
+                let reason = (error as? PeerClientError)?.message ?? "it could not be stored"
                 log(election, step: "ballots").warning("cannot fetch the votes file: \(error)")
+                elections[election]?.problem = "cannot fetch the votes file yet: \(reason)"
+                if Self.byteCount(of: file) > held { retrying.hasProgressed() }
+                guard let delay = retrying.delay(after: error) else {
+                    fail(
+                        election, attempt: attempt,
+                        Failure(
+                            check: "votes.fetch", message: "\(peers.ownName) cannot fetch the votes file: \(reason)"))
+                    return
+                }
+                try? await Task.sleep(for: delay)
             }
         }
-        fail(
-            election, attempt: attempt,
-            Failure(check: "votes.fetch", message: "\(peers.ownName) cannot fetch the votes file: \(reason)"))
+    }
+
+    private static func byteCount(of file: URL) -> Int {
+        (try? FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int) ?? 0
     }
 }
 

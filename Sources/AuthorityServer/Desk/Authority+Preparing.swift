@@ -43,17 +43,17 @@ extension Authority {
                     party: Party(name: name, certificate: peers.ownCertificate, signingKey: verifyingKey),
                     mixnetPort: settings.mixnetPort, version: settings.version))
         }
-        var reason: any Error = RequestRefusal.unknownAuthority(name)
-        for delay in [.zero] + settings.retryDelays {
+        var retrying = Retrying(settings, patience: settings.patience)
+        while true {
             do {
-                try await Task.sleep(for: delay)
                 return .success(try await link.identity(of: name))
             } catch {
-                reason = error
                 log(election, step: "protocol", peer: name).warning("the peer does not say who it is: \(error)")
+                guard let delay = retrying.delay(after: error), (try? await Task.sleep(for: delay)) != nil else {
+                    return .failure(error)
+                }
             }
         }
-        return .failure(reason)
     }
 
     private func propose(

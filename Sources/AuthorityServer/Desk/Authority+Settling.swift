@@ -120,12 +120,14 @@ extension Authority {
 
     private func identify(_ name: String, for election: String) async -> Party? {
         guard peers.certificate(of: name) != nil else { return nil }
-        for delay in [.zero] + settings.retryDelays {
+        var retrying = Retrying(settings, patience: settings.patience)
+        while !Task.isCancelled {
             do {
-                try await Task.sleep(for: delay)
                 return try await link.identity(of: name).party
             } catch {
                 log(election, step: "protocol", peer: name).warning("the peer does not say who it is: \(error)")
+                guard let delay = retrying.delay(after: error) else { return nil }
+                try? await Task.sleep(for: delay)
             }
         }
         return nil

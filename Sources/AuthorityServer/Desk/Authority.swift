@@ -23,9 +23,9 @@ package actor Authority {
         package var address: String
         /// How often boards under way are compared even if nobody rang.
         package var exchangeInterval: Duration = .seconds(2)
-        /// How long a director waits for an authority that does not answer at all while a key is made.
-        package var patience: Duration = .seconds(30)
-        /// How long a director waits without any progress while a key is made.
+        /// How long one waits for an authority that does not answer at all while a key is made: longer than a cable is away.
+        package var patience: Duration = .seconds(120)
+        /// How long a director waits without any progress while a key is made, and an authority for a votes file.
         package var longPatience: Duration = .seconds(600)
         /// How often the database is asked for what operators decided.
         package var decisionInterval: Duration = .milliseconds(500)

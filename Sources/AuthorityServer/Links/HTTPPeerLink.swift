@@ -68,7 +68,7 @@ package final class HTTPPeerLink: PeerLink {
             throw RequestRefusal.unreachableURL(key: "votes_url", url)
         }
         try await client.download(
-            path, from: peer, to: file.path, length: .atMost(HTTPPeerLink.votesByteLimit), accept: accept)
+            path, from: peer, to: file.path, length: .beyond(upTo: HTTPPeerLink.votesByteLimit), accept: accept)
     }
 
     package func callBack(_ url: String, with body: [UInt8]) async throws {

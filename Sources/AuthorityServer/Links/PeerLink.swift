@@ -26,7 +26,8 @@ package protocol PeerLink: Sendable {
     /// Fetches what is missing of a blob, from the author's mixnet port, to the end of `file`.
     func fetchBlob(_ blob: BlobReference, of election: String, from host: String, to file: URL) async throws
 
-    /// Fetches a votes file from an installed peer or this authority itself: no redirects, the certificate pinned.
+    /// Fetches a votes file, or what is missing of it, from an installed peer or this authority itself to the end of `file`: no
+    /// redirects, the certificate pinned.
     ///
     /// - Parameter accept: called with the length that the server states, if it does, before anything is stored; what it throws
     ///   ends the transfer.

@@ -14,6 +14,9 @@ extension PeerClient {
         case exactly(Int)
         /// Unknown: the transfer starts anew.
         case atMost(Int)
+        /// Unknown: what the file holds already is kept, where the peer knows ranges. Whether both parts are of one file, the digest
+        /// tells.
+        case beyond(upTo: Int)
     }
 
     /// Fetches `path` into `file`, which only its owner may read; nothing about the bytes is believed, the caller checks a digest.
@@ -22,7 +25,7 @@ extension PeerClient {
     ///   - accept: called with the length that the peer states of the whole file, if it does, before anything is stored; what it
     ///     throws ends the transfer.
     ///   - progress: called with the bytes of the file so far, from any thread.
-    /// - Throws: ``PeerClientError`` or ``FileError``. What has come stays in the file; with ``ExpectedLength/exactly(_:)`` another
+    /// - Throws: ``PeerClientError`` or ``FileError``. What has come stays in the file; but for ``ExpectedLength/atMost(_:)``, another
     ///   call goes on there.
     package func download(
         _ path: String, from peer: PeerEndpoint, to file: String, length: ExpectedLength,
@@ -34,6 +37,7 @@ extension PeerClient {
             if target.count > count { try target.truncate() }
             if target.count == count { return }
         case .atMost: try target.truncate()
+        case .beyond(let limit): if target.count > limit { try target.truncate() }
         }
         var request = self.request(.get, path, to: peer)
         if target.count > 0 { request.headers.add(name: "range", value: "bytes=\(target.count)-") }
@@ -41,6 +45,8 @@ extension PeerClient {
         // The read timeout ends a transfer that stalls; a long one may take its hours.
         try await translatingErrors(of: peer) {
             let response = try await self.client(for: peer).execute(request, timeout: .hours(24))
+            // Nothing lies behind what has come already.
+            if case .beyond = length, Self.isWhole(target.count, by: response) { return }
             try await Self.prepare(&target, for: response, peer: peer)
             if let stated = response.headers.first(name: "content-length").flatMap({ Int($0) }), stated >= 0 {
                 let (whole, overflow) = target.count.addingReportingOverflow(stated)
@@ -63,6 +69,12 @@ extension PeerClient {
         try target.sync()
     }
 
+    /// Whether the peer says that its file has no more than so many bytes.
+    private static func isWhole(_ count: Int, by response: HTTPClientResponse) -> Bool {
+        response.status == .rangeNotSatisfiable && count > 0
+            && response.headers.first(name: "content-range") == "bytes */\(count)"
+    }
+
     /// Makes the file end where the answer begins.
     private static func prepare(
         _ target: inout PartialFile, for response: HTTPClientResponse, peer: PeerEndpoint
@@ -71,6 +83,10 @@ extension PeerClient {
         case .ok:
             // A server that knows no ranges begins at the beginning.
             try target.truncate()
+        case .rangeNotSatisfiable where target.count > 0:
+            // What is there is of another file: the next call begins anew.
+            try target.truncate()
+            throw PeerClientError.wrongRange(peer: peer.name)
         case .partialContent:
             let start = response.headers.first(name: "content-range").flatMap(firstByte)
             guard start == target.count else { throw PeerClientError.wrongRange(peer: peer.name) }
@@ -91,7 +107,7 @@ extension PeerClient {
 extension PeerClient.ExpectedLength {
     fileprivate var limit: Int {
         switch self {
-        case .exactly(let count), .atMost(let count): count
+        case .exactly(let count), .atMost(let count), .beyond(let count): count
         }
     }
 }

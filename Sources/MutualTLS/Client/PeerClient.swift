@@ -35,7 +35,7 @@ package final class PeerClient: Sendable {
     /// - Parameters:
     ///   - path: begins with a slash and is percent-encoded already; a query may follow.
     ///   - limit: more bytes than this in the answer are an error.
-    ///   - timeout: for all of it; a peer that falls silent in the middle is given up 60 seconds later at most.
+    ///   - timeout: for all of it; a peer that falls silent in the middle is given up 20 seconds later at most.
     /// - Throws: ``PeerClientError``; a status is none, see ``Answer/require(_:from:)``.
     package func send(
         _ method: Method, _ path: String, to peer: PeerEndpoint, json body: [UInt8]? = nil,
@@ -88,6 +88,11 @@ package final class PeerClient: Sendable {
                 throw PeerClientError.wrongHostName(peer: peer.name)
             }
             let client = HTTPClient(configuration: try configuration(for: peer))
+            for former in clients.keys where former.isElsewhere(than: peer) {
+                guard let client = clients.removeValue(forKey: former) else { continue }
+                // What is still asked of it there would only be waited for in vain.
+                Task { try? await client.shutdown() }
+            }
             clients[peer] = client
             return client
         }
@@ -107,12 +112,13 @@ package final class PeerClient: Sendable {
         configuration.httpVersion = .http1Only
         configuration.dnsOverride = [peer.hostName.text: peer.address.text]
         configuration.redirectConfiguration = .disallow
-        configuration.timeout = .init(connect: .seconds(10), read: .seconds(60))
+        configuration.timeout = .init(connect: .seconds(10), read: .seconds(20), write: .seconds(20))
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.connectionPool.idleTimeout = .seconds(30)
         // What the peer's own key has signed would chain up to its certificate: only the certificate itself will do.
         configuration.http1_1ConnectionDebugInitializer = { channel in
-            channel.nioSSL_peerCertificate().flatMap { shown in
+            DeadPeerDetection.enable(on: channel)
+            return channel.nioSSL_peerCertificate().flatMap { shown in
                 if let found = Fingerprint(of: shown), peer.certificates.contains(where: { $0.fingerprint == found }) {
                     return channel.eventLoop.makeSucceededVoidFuture()
                 }
@@ -121,6 +127,13 @@ package final class PeerClient: Sendable {
             }
         }
         return configuration
+    }
+}
+
+extension PeerEndpoint {
+    /// Whether it is the same peer at another address, which it has left since.
+    fileprivate func isElsewhere(than current: PeerEndpoint) -> Bool {
+        hostName == current.hostName && port == current.port && address != current.address
     }
 }
 

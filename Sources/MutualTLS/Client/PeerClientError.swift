@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 package import OperatorErrors
 
 /// Why a peer could not be asked, or did not answer as it should. `peer` is ``PeerEndpoint/name``.
@@ -18,6 +19,18 @@ package enum PeerClientError: OperatorError, Equatable {
     case answerTooLarge(peer: String, limit: Int)
     /// An answer with other bytes than those that were asked for.
     case wrongRange(peer: String)
+
+    /// Whether there was no answer at all, as behind a cut cable: it may come back by itself. A host that answers that nobody
+    /// listens is there, and a peer that refuses was asked.
+    package var isSilence: Bool {
+        switch self {
+        case .timeout: true
+        case .unreachable(_, let reason): reason != Self.connectionRefused
+        default: false
+        }
+    }
+
+    static let connectionRefused = String(cString: strerror(ECONNREFUSED)).lowercased()
 
     package var message: String {
         switch self {

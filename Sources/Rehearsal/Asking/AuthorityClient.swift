@@ -13,9 +13,15 @@ package struct AuthorityClient: Sendable {
     package let configurationPath: String
     /// For each request.
     package let timeout: Duration
+    /// Where an authority is by now.
+    let whereNow: @Sendable (PeerEndpoint) -> PeerEndpoint
 
-    package init(client: PeerClient, director: PeerEndpoint, configurationPath: String, timeout: Duration) {
+    package init(
+        client: PeerClient, director: PeerEndpoint, configurationPath: String, timeout: Duration,
+        whereNow: @escaping @Sendable (PeerEndpoint) -> PeerEndpoint = { $0 }
+    ) {
         self.client = client
+        self.whereNow = whereNow
         self.timeout = timeout
         self.director = director
         self.configurationPath = configurationPath
@@ -38,7 +44,7 @@ package struct AuthorityClient: Sendable {
         -> PeerClient.Answer
     {
         try await asking(authority) {
-            try await client.send(.get, path, to: authority, timeout: min(timeout, limit))
+            try await client.send(.get, path, to: whereNow(authority), timeout: min(timeout, limit))
         }
     }
 

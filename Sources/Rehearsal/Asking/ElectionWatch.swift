@@ -67,7 +67,7 @@ package final class ElectionWatch: Sendable {
         while !Task.isCancelled {
             do {
                 let answer = try await client.client.send(
-                    .get, path, to: authorities[index], limit: 4 << 20, timeout: Self.requestTimeout)
+                    .get, path, to: client.whereNow(authorities[index]), limit: 4 << 20, timeout: Self.requestTimeout)
                 // One that does not know the election yet, or this request at all, is there all the same.
                 let status = answer.status == 200 ? try? ElectionStatus(JSONValue(parsing: answer.body)) : nil
                 heard(index, status)

@@ -53,7 +53,7 @@ package struct KeyComparison: Sendable {
 
     /// Fetches every key from every authority and compares it with that of the callback.
     ///
-    /// An authority may be a moment behind the director: what is not there yet is asked for again within `limit`.
+    /// An authority may be a moment behind the director, or away for a while: it is asked again within `limit`.
     ///
     /// - Throws: ``RehearsalError/keysDiffer(session:one:other:)`` naming the first authority with another key.
     package func compare(
@@ -65,11 +65,7 @@ package struct KeyComparison: Sendable {
         for authority in participants.all {
             for session in sessions {
                 let path = "/public_data/\(election.text)/\(session.id)/publicKey_json"
-                var answer = try await client.get(path, from: authority)
-                while answer.status == 404, ContinuousClock.now < deadline {
-                    try await Task.sleep(for: .milliseconds(500))
-                    answer = try await client.get(path, from: authority)
-                }
+                let answer = try await Self.published(path, at: authority, through: client, until: deadline)
                 guard answer.status == 200 else { throw AuthorityClient.refusal(by: authority, answer) }
                 guard try Self.key(answer.body, of: authority) == session.key else {
                     throw RehearsalError.keysDiffer(
@@ -78,6 +74,21 @@ package struct KeyComparison: Sendable {
                 done += 1
                 progress(done, participants.all.count * sessions.count)
             }
+        }
+    }
+
+    private static func published(
+        _ path: String, at authority: PeerEndpoint, through client: AuthorityClient,
+        until deadline: ContinuousClock.Instant
+    ) async throws -> PeerClient.Answer {
+        while true {
+            do {
+                let answer = try await client.get(path, from: authority, within: .seconds(10))
+                guard answer.status == 404, ContinuousClock.now < deadline else { return answer }
+            } catch let error as RehearsalError {
+                guard case .peerNotReachable = error, ContinuousClock.now < deadline else { throw error }
+            }
+            try await Task.sleep(for: .milliseconds(500))
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Elections
+import Foundation
 import HTTPTypes
 import Hummingbird
 import MutualTLS
@@ -20,7 +21,7 @@ package struct CallbackRoutes: Sendable {
     package let authorities: Set<Fingerprint>
     package let votesPath: String
     package let mailbox: Mailbox
-    /// Who has fetched the votes file from beginning to end.
+    /// Who has fetched the votes file.
     package let readers = VotesReaders()
     /// Told what was refused, and why.
     package let refused: @Sendable (String) -> Void
@@ -59,8 +60,8 @@ package struct CallbackRoutes: Sendable {
                 try await self.take(request, subject, from: context.peer)
             }
         }
-        router.get(RouterPath(Self.votesPath(election))) { _, context in
-            try await self.votes(for: context)
+        router.get(RouterPath(Self.votesPath(election))) { request, context in
+            try await self.votes(request, context)
         }
         return router
     }
@@ -89,15 +90,16 @@ package struct CallbackRoutes: Sendable {
         }
     }
 
-    private func votes(for context: BasicPeerRequestContext) async throws -> Response {
+    private func votes(_ request: Request, _ context: BasicPeerRequestContext) async throws -> Response {
         guard let peer = context.peer, authorities.contains(peer.fingerprint) else {
             return refuse(
                 .forbidden,
                 "a request of \(name(context.peer)) for the votes file, which is for the election's authorities")
         }
-        let body = try await FileIO().loadFile(path: votesPath, context: context)
+        let file = FileAnswer(file: URL(filePath: votesPath))
+        guard let response = try await file.response(to: request, context: context) else { throw HTTPError(.notFound) }
         readers.note(peer.fingerprint)
-        return Response(status: .ok, headers: [.contentType: "application/octet-stream"], body: body)
+        return response
     }
 
     private func name(_ peer: Certificate?) -> String { quoted(peer?.commonName ?? peer?.fingerprint.hex ?? "nobody") }

@@ -154,7 +154,7 @@ extension Rehearsal {
             journal.learn { $0.group = keys.first?.group.name }
             let watch = ElectionWatch(election, at: participants.all, through: client, journal: journal)
             try await watch.during {
-                try await comparison.compare(at: participants, through: client, within: min(patience, .seconds(60))) {
+                try await comparison.compare(at: participants, through: client, within: min(patience, .seconds(180))) {
                     journal.progress($0, of: $1)
                 }
             }
