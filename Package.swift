@@ -23,7 +23,7 @@ func tests(_ name: String, on dependencies: [Target.Dependency]) -> Target {
 }
 
 /// SwiftPM compiles C without optimisation in debug builds, which makes vectors of numbers fifty times slower.
-func c(_ name: String, on dependencies: [Target.Dependency]) -> Target {
+func c(_ name: String, on dependencies: [Target.Dependency] = []) -> Target {
     .target(
         name: name, dependencies: dependencies,
         cSettings: [.unsafeFlags(["-O3"], .when(configuration: .debug))])
@@ -85,6 +85,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         c("CGroupKernels", on: ["CGMP"]),
         c("COpenSSLShims", on: ["COpenSSL"]),
+        c("CProcessShims"),
 
         // Both wings
         library("OperatorErrors"),
@@ -112,7 +113,7 @@ let package = Package(
             ]),
 
         // The host wing: no arithmetic
-        library("TrustStores", on: ["COpenSSL", "COpenSSLShims", "OperatorErrors"]),
+        library("TrustStores", on: ["COpenSSL", "COpenSSLShims", "CProcessShims", "OperatorErrors"]),
         library("AuthorityHost", on: ["TrustStores", "StrictJSON", "OperatorErrors", logging]),
         library("PeerPackages", on: ["TrustStores", "AuthorityHost", "StrictJSON", "OperatorErrors"]),
         library(

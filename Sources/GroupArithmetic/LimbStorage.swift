@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+private import CCrypto
 import CGroupKernels
 private import Glibc
 
@@ -27,6 +28,7 @@ package final class LimbStorage: @unchecked Sendable {
             byteCount: byteCount, alignment: isLarge ? LimbStorage.hugePage : LimbStorage.cacheLine)
         // Tables are read at random places: with small pages the processor would look up an address for every entry.
         if isLarge { madvise(bytes, byteCount, MADV_HUGEPAGE) }
+        isSecure = false
         base = bytes.bindMemory(to: UInt.self, capacity: max(count, 1))
     }
 
@@ -38,8 +40,35 @@ package final class LimbStorage: @unchecked Sendable {
         base.update(from: limbs, count: limbs.count)
     }
 
+    /// `count` limbs of a secret, all zero: in libcrypto's secure heap where the process has made one, which is locked into memory
+    /// and in no dump.
+    ///
+    /// libcrypto cannot work without room in that heap, so half of it is left: what does not fit stands in ordinary memory.
+    init(secretCount count: Int) {
+        self.count = count
+        let byteCount = max(count, 1) * MemoryLayout<UInt>.stride
+        var bytes: UnsafeMutableRawPointer?
+        if CRYPTO_secure_malloc_initialized() == 1, CRYPTO_secure_used() + byteCount <= LimbStorage.secureByteCount {
+            bytes = CRYPTO_secure_malloc(byteCount, #fileID, #line)
+        }
+        isSecure = bytes != nil
+        let place = bytes ?? .allocate(byteCount: byteCount, alignment: LimbStorage.cacheLine)
+        base = place.bindMemory(to: UInt.self, capacity: max(count, 1))
+        base.initialize(repeating: 0, count: max(count, 1))
+    }
+
+    /// Whether it stands in libcrypto's secure heap.
+    let isSecure: Bool
+    /// Half of what ``ProcessSecrecy`` of the host makes.
+    private static let secureByteCount = 1 << 20
+
     deinit {
-        eo_wipe(base, max(count, 1) * MemoryLayout<UInt>.stride)
-        base.deallocate()
+        let byteCount = max(count, 1) * MemoryLayout<UInt>.stride
+        if isSecure {
+            CRYPTO_secure_clear_free(base, byteCount, #fileID, #line)
+        } else {
+            eo_wipe(base, byteCount)
+            base.deallocate()
+        }
     }
 }

@@ -63,6 +63,7 @@ struct EoLog: OperatorTool {
     }
 
     func run() async throws {
+        _ = ProcessSecrecy.begin()
         let configuration = try HostConfiguration(option: configurationPath)
         let filter = LogFilter(
             election: election, level: level.flatMap(Logger.Level.init(rawValue:)), since: instant)

@@ -88,6 +88,7 @@ struct EoPeers: OperatorTool {
     var json = false
 
     func run() async throws {
+        _ = ProcessSecrecy.begin()
         let configuration = try HostConfiguration(option: configurationPath)
         for key in configuration.unknownKeys {
             TextOutput.standardError.printWarning("the configuration has an unknown key \(quoted(key))")

@@ -70,6 +70,7 @@ struct InitCommand: AsyncParsableCommand {
         initializer.mixnetPort = mixnetPort
         initializer.eotestPort = eotestPort
         initializer.acceptsAutomatically = autoAccept
+        _ = ProcessSecrecy.begin()
         let path = try initializer.run()
         if publicIp == nil && privateIp == nil {
             TextOutput.standardError.printWarning("no --public-ip: peers on other machines cannot reach 127.0.0.1")

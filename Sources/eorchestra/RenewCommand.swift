@@ -41,6 +41,7 @@ struct RenewCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        _ = ProcessSecrecy.begin()
         let configuration = try HostConfiguration(option: config)
         if finish { try finish(configuration) } else { try prepare(configuration) }
     }

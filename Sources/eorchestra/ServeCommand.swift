@@ -6,6 +6,7 @@ import AuthorityServer
 import Foundation
 import Logging
 import OperatorConsole
+import TrustStores
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,12 +31,19 @@ struct ServeCommand: AsyncParsableCommand {
     var behindProxy: String?
 
     func run() async throws {
+        // Before the first key is read.
+        let shortfalls = ProcessSecrecy.begin()
         let configuration = try HostConfiguration(option: config)
+        try HostPrivacy(configuration).check()
         let file = try LogFile(path: configuration.logPath, rotation: configuration.logRotation)
         LoggingSystem.bootstrap { _ in FileLogHandler(file: file) }
         let log = Logger(label: "eorchestra")
         for key in configuration.unknownKeys {
             TextOutput.standardError.printWarning("\(configuration.path): unknown key \(key)")
+        }
+        for shortfall in shortfalls {
+            TextOutput.standardError.printWarning(shortfall.message)
+            log.warning("\(shortfall.message)")
         }
         let name = try configuration.requiredHostName()
         let door = behindProxy.map { "behind a proxy at \($0), and on port" } ?? "on ports \(configuration.port) and"

@@ -6,6 +6,7 @@ import Elections
 import OperatorConsole
 import OperatorErrors
 import Rehearsal
+import TrustStores
 
 /// The options that every command takes.
 struct CommonOptions: ParsableArguments {
@@ -40,6 +41,7 @@ struct CommonOptions: ParsableArguments {
     }
 
     func configuration() throws -> HostConfiguration {
+        _ = ProcessSecrecy.begin()
         let configuration = try HostConfiguration(option: configurationPath)
         for key in configuration.unknownKeys {
             TextOutput.standardError.printWarning("the configuration has an unknown key \(quoted(key))")

@@ -4,7 +4,7 @@ import Foundation
 import HostTestSupport
 import Testing
 
-@Suite("eorchestra serve that cannot start behind a proxy", .serialized)
+@Suite("eorchestra serve that cannot start", .serialized)
 struct EorchestraServeTests {
     private let scratch: ScratchFolder
     private let eorchestra = BuiltTool("eorchestra")
@@ -12,7 +12,9 @@ struct EorchestraServeTests {
     /// An authority whose configuration has `more` besides.
     init() throws { scratch = try ScratchFolder() }
 
-    private func serve(behind socket: String, more: [String: String] = [:]) async throws -> BuiltTool.Ended {
+    private func serve(
+        behind socket: String, more: [String: String] = [:], modes: [String: mode_t] = [:]
+    ) async throws -> BuiltTool.Ended {
         let home = scratch.path("a")
         let made = try await eorchestra.run([
             "init", "--home", home, "--hostname", "a.example", "--public-ip", "127.0.0.1", "--port", "47031",
@@ -22,6 +24,7 @@ struct EorchestraServeTests {
         let url = URL(filePath: "\(home)/eoconf.json")
         let old = try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any] ?? [:]
         try JSONSerialization.data(withJSONObject: old.merging(more) { $1 }).write(to: url)
+        for (name, mode) in modes { chmod("\(home)/\(name)", mode) }
         return try await eorchestra.run(["serve", "--config", url.path, "--behind-proxy", socket])
     }
 
@@ -55,5 +58,17 @@ struct EorchestraServeTests {
             """
         #expect(try await serve(behind: path) == .init(status: 1, output: "", errors: expected))
         #expect(try scratch.text("p") == "precious")
+    }
+
+    @Test("a key that others of the host can read ends with 78 and what to type")
+    func exposedKey() async throws {
+        let ended = try await serve(behind: scratch.path("p"), modes: ["certs/key-nopass.pem": 0o644])
+        let key = "\"\(scratch.path("a"))/certs/key-nopass.pem\""
+        let expected = """
+            eorchestra: error: \(key) holds secrets and is open to others of this host (mode 0644)
+            eorchestra: hint: chmod -R go= \(key)
+
+            """
+        #expect(ended == .init(status: 78, output: "", errors: expected))
     }
 }

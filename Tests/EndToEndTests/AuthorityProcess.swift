@@ -84,6 +84,9 @@ final class AuthorityProcess: Sendable {
     /// Ends the server as systemd does, and gives its exit status.
     func stop() async -> Int32? { await running.end(with: SIGTERM) }
 
+    /// Of the server, while it runs.
+    var processIdentifier: Int32? { running.identifier }
+
     /// Stops it without ending it, as a machine that hangs does.
     func freeze() { running.send(SIGSTOP) }
 

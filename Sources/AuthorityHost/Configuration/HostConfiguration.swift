@@ -19,6 +19,8 @@ package struct HostConfiguration: Sendable {
     package let privateAddress: IPAddress?
     package let hostName: HostName?
     package let port: Int
+    /// Whether there is a KEYSTORE_PASS, which makes the file secret.
+    let holdsKeystorePassword: Bool
     package let certificatePath: String
     package let certificateKeyPath: String
     /// TLS_CALIST_PATH: the trust store.
@@ -73,8 +75,8 @@ package struct HostConfiguration: Sendable {
         privateAddress = try reader.address("PRIVATE_IP_ADDRESS")
         hostName = try reader.hostName("HOSTNAME")
         port = try reader.port("PORT", default: 5000)
-        // Secret: only its type is checked here, whoever needs it reads it where it is needed.
-        _ = try reader.text("KEYSTORE_PASS", default: "")
+        // Only its type is checked here, whoever needs it reads it where it is needed.
+        holdsKeystorePassword = try !reader.text("KEYSTORE_PASS", default: "").isEmpty
         certificatePath = try reader.path("TLS_CERT_PATH", default: "\(certificates)/cert.pem")
         certificateKeyPath = try reader.path("TLS_CERT_KEY_PATH", default: "\(certificates)/key-nopass.pem")
         trustStorePath = try reader.path("TLS_CALIST_PATH", default: "\(certificates)/calist")

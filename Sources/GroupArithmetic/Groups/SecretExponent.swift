@@ -5,8 +5,8 @@ import CGroupKernels
 /// An integer modulo q that lives long or answers for one that does: a key share, a coefficient of a sharing polynomial, the
 /// nonce of a proof about them.
 ///
-/// It cannot be copied or printed, is wiped at the end of its life, and meets only code whose time and memory accesses
-/// do not depend on it.
+/// It cannot be copied or printed, stands in memory that is locked and wiped at the end of its life, and meets only code whose
+/// time and memory accesses do not depend on it.
 public struct SecretExponent: ~Copyable, Sendable {
     public let group: SafePrimeGroup
     private let storage: LimbStorage
@@ -16,9 +16,9 @@ public struct SecretExponent: ~Copyable, Sendable {
     /// Takes 128 bits more than q has and reduces, which is uniform but for 2^-128.
     public init(in group: SafePrimeGroup, from source: inout some RandomSource & ~Copyable) {
         self.group = group
-        let wide = LimbStorage(count: group.exponents.limbCount + 2)
+        let wide = LimbStorage(secretCount: group.exponents.limbCount + 2)
         source.fill(UnsafeMutableRawBufferPointer(start: wide.base, count: wide.count * MemoryLayout<UInt>.stride))
-        storage = LimbStorage(count: group.exponents.limbCount)
+        storage = LimbStorage(secretCount: group.exponents.limbCount)
         eo_reduce(group.exponents.pointer, storage.base, wide.base, wide.count, 1)
     }
 
@@ -26,7 +26,7 @@ public struct SecretExponent: ~Copyable, Sendable {
     public init?(_ bytes: borrowing SecretBytes, at offset: Int = 0, in group: SafePrimeGroup) {
         let (width, limbCount) = (group.exponentByteCount, group.exponents.limbCount)
         guard offset >= 0, bytes.count - offset >= width else { return nil }
-        let (storage, reduced) = (LimbStorage(count: limbCount), LimbStorage(count: limbCount))
+        let (storage, reduced) = (LimbStorage(secretCount: limbCount), LimbStorage(secretCount: limbCount))
         let fits = bytes.withBytes { buffer in
             let place = buffer[offset...].withMemoryRebound(to: UInt8.self) { $0.baseAddress }
             return eo_from_big_endian(storage.base, limbCount, place, width, width, 1) == 1
@@ -40,7 +40,9 @@ public struct SecretExponent: ~Copyable, Sendable {
 
     /// For vectors, whose secrets are public.
     package init(_ exponent: Exponent) {
-        self.init(storage: LimbStorage(exponent.limbs), in: exponent.group)
+        let storage = LimbStorage(secretCount: exponent.limbs.count)
+        storage.base.update(from: exponent.limbs, count: exponent.limbs.count)
+        self.init(storage: storage, in: exponent.group)
     }
 
     private init(storage: LimbStorage, in group: SafePrimeGroup) {
@@ -68,7 +70,7 @@ public struct SecretExponent: ~Copyable, Sendable {
 
     /// base^x as κ_p big-endian bytes that nobody else may learn: what two parties have in common.
     package func secretPower(of base: GroupElement) -> SecretBytes {
-        let power = LimbStorage(count: group.elements.limbCount)
+        let power = LimbStorage(secretCount: group.elements.limbCount)
         eo_power_secret(group.elements.pointer, power.base, base.limbs, storage.base, group.q.bitCount, 1)
         let width = group.elementByteCount
         var bytes = SecretBytes(count: width)
@@ -101,7 +103,7 @@ public struct SecretExponent: ~Copyable, Sendable {
 
     /// x · factor + other, still secret.
     public func multiplied(by factor: Exponent, adding other: borrowing SecretExponent) -> SecretExponent {
-        let sum = LimbStorage(count: storage.count)
+        let sum = LimbStorage(secretCount: storage.count)
         eo_multiply_add_secret(group.exponents.pointer, sum.base, storage.base, factor.limbs, other.storage.base)
         return SecretExponent(storage: sum, in: group)
     }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Secret bytes on their way to or from a private file: not copied, not printed, wiped at the end.
+/// Secret bytes on their way to or from a private file: not copied, not printed, in memory that is locked and wiped at the end.
 public struct SecretBytes: ~Copyable, Sendable {
     private let storage: LimbStorage
     public let count: Int
 
     /// `count` zero bytes.
     public init(count: Int) {
-        storage = LimbStorage(count: (count + MemoryLayout<UInt>.stride - 1) / MemoryLayout<UInt>.stride)
+        storage = LimbStorage(secretCount: (count + MemoryLayout<UInt>.stride - 1) / MemoryLayout<UInt>.stride)
         self.count = count
     }
 

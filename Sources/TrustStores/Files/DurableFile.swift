@@ -118,9 +118,16 @@ extension DurableFile {
     }
 
     private static func writeAll(_ bytes: some Collection<UInt8>, to descriptor: Int32) -> Bool {
-        var rest = Array(bytes)[...]
+        // A secret is written from where it stands, without a copy.
+        bytes.withContiguousStorageIfAvailable { writeAll(UnsafeRawBufferPointer($0), to: descriptor) }
+            ?? Array(bytes).withUnsafeBytes { writeAll($0, to: descriptor) }
+    }
+
+    private static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
+        var rest = bytes[...]
         while !rest.isEmpty {
-            let written = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            let piece = UnsafeRawBufferPointer(rebasing: rest)
+            let written = Foundation.write(descriptor, piece.baseAddress, piece.count)
             if written < 0 && errno == EINTR { continue }
             guard written > 0 else { return false }
             rest = rest.dropFirst(written)

@@ -20,8 +20,9 @@ public struct CertificateKey: Sendable {
     ///
     /// - Throws: ``CertificateError/unusable(what:path:)``, without a word about what is in the file.
     public init(file path: String) throws(CertificateError) {
-        guard let bio = BIO_new_file(path, "r") else {
-            ERR_clear_error()
+        guard let text = try? SecretMemory(file: path, limit: 1 << 20),
+            let bio = BIO_new_mem_buf(text.bytes.baseAddress, Int32(text.bytes.count))
+        else {
             throw .unusable(what: "private key", path: path)
         }
         defer { BIO_free(bio) }

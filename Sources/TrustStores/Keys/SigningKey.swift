@@ -5,50 +5,57 @@ import Foundation
 import OperatorErrors
 
 /// An authority's Ed25519 key, with which it signs what it says on boards. Secret; its file is 32 raw bytes, mode 0600.
+///
+/// It is handed to OpenSSL for one signature at a time: what OpenSSL holds of such a key does not lie in its secure heap.
 package struct SigningKey: Sendable {
-    private let handle: KeyHandle
+    private let seed: SecretMemory
     package let verifying: VerifyingKey
+
+    private static let byteCount = 32
 
     /// Reads the key at `path`, or makes it there if there is none yet.
     package static func stored(at path: String) throws -> SigningKey {
         if let key = try read(path) { return key }
-        var seed = try randomSeed()
-        let created = Result { try DurableFile.create(seed, at: path, mode: 0o600) }
-        OPENSSL_cleanse(&seed, seed.count)
-        // Where another process was first, its key is the one.
-        if case .failure(let error) = created, (error as? FileError)?.reason != EEXIST { throw error }
+        let seed = SecretMemory(count: byteCount)
+        guard RAND_priv_bytes(seed.bytes.baseAddress, Int32(byteCount)) == 1 else {
+            throw CertificateError.libraryFailure("draw random bytes")
+        }
+        do { try DurableFile.create(UnsafeRawBufferPointer(seed.bytes), at: path, mode: 0o600) } catch {
+            // Where another process was first, its key is the one.
+            guard error.reason == EEXIST else { throw error }
+        }
         guard let key = try read(path) else { throw CertificateError.unusable(what: "signing key", path: path) }
         return key
     }
 
     private static func read(_ path: String) throws -> SigningKey? {
-        guard var seed = try DurableFile.read(path, limit: 64) else { return nil }
-        let key = Result { try SigningKey(seed, path: path) }
-        OPENSSL_cleanse(&seed, seed.count)
-        return try key.get()
+        guard let seed = try SecretMemory(file: path, limit: 64) else { return nil }
+        return try SigningKey(seed, path: path)
     }
 
-    private static func randomSeed() throws(CertificateError) -> [UInt8] {
-        var seed = [UInt8](repeating: 0, count: 32)
-        guard RAND_priv_bytes(&seed, 32) == 1 else { throw .libraryFailure("draw random bytes") }
-        return seed
-    }
-
-    private init(_ seed: [UInt8], path: String) throws(CertificateError) {
-        guard seed.count == 32, let key = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nil, seed, 32) else {
+    private init(_ seed: SecretMemory, path: String) throws(CertificateError) {
+        guard seed.bytes.count == Self.byteCount, let key = Self.handle(of: seed) else {
             throw .unusable(what: "signing key", path: path)
         }
-        handle = KeyHandle(owning: key)
-        var bytes = [UInt8](repeating: 0, count: 32)
-        var count = 32
-        guard EVP_PKEY_get_raw_public_key(key, &bytes, &count) == 1, let verifying = VerifyingKey(bytes) else {
+        self.seed = seed
+        var bytes = [UInt8](repeating: 0, count: Self.byteCount)
+        var count = Self.byteCount
+        guard EVP_PKEY_get_raw_public_key(key.pointer, &bytes, &count) == 1, let verifying = VerifyingKey(bytes) else {
             throw .libraryFailure("compute a public key")
         }
         self.verifying = verifying
     }
 
+    private static func handle(of seed: SecretMemory) -> KeyHandle? {
+        EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nil, seed.bytes.baseAddress, seed.bytes.count)
+            .map { KeyHandle(owning: $0) }
+    }
+
     /// 64 bytes, the same for the same input. The caller's bytes carry their own domain tag.
-    package func sign(_ bytes: [UInt8]) throws(CertificateError) -> [UInt8] { try handle.sign(bytes) }
+    package func sign(_ bytes: [UInt8]) throws(CertificateError) -> [UInt8] {
+        guard let handle = Self.handle(of: seed) else { throw .libraryFailure("sign") }
+        return try handle.sign(bytes)
+    }
 }
 
 /// The public half of a ``SigningKey``: 32 bytes.

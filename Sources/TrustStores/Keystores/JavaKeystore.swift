@@ -86,14 +86,22 @@ struct JavaKeystore: Keystore {
         return Entry(alias: alias.lowercased(), kind: kind, bytes: start[..<reader.rest.startIndex])
     }
 
+    /// Taken piece by piece, so that the password stands beside nothing else.
     private static func digest(_ contents: ArraySlice<UInt8>, _ password: KeystorePassword) -> [UInt8] {
-        password.withUTF16 { password in
-            var bytes = password + Array("Mighty Aphrodite".utf8) + contents
-            defer { OPENSSL_cleanse(&bytes, password.count) }
-            var digest = [UInt8](repeating: 0, count: digestByteCount)
-            SHA1(bytes, bytes.count, &digest)
-            return digest
+        var digest = [UInt8](repeating: 0, count: digestByteCount)
+        let context = EVP_MD_CTX_new()
+        defer { EVP_MD_CTX_free(context) }
+        let parts = [Array("Mighty Aphrodite".utf8)[...], contents]
+        let done = password.withUTF16 { password in
+            EVP_DigestInit_ex(context, EVP_sha1(), nil) == 1
+                && EVP_DigestUpdate(context, password.baseAddress, password.count) == 1
+                && parts.allSatisfy { part in
+                    part.withUnsafeBytes { EVP_DigestUpdate(context, $0.baseAddress, $0.count) == 1 }
+                } && EVP_DigestFinal_ex(context, &digest, nil) == 1
         }
+        // libcrypto fails here only without memory.
+        precondition(done, "libcrypto has no SHA-1")
+        return digest
     }
 }
 

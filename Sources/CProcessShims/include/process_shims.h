@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// What Swift cannot import of Linux: variadic calls.
+#ifndef EO_PROCESS_SHIMS_H
+#define EO_PROCESS_SHIMS_H
+
+/// From here on nobody but root can attach to this process or read its memory, and the system writes no core file of it. Returns an
+/// `errno`, or 0.
+int eo_forbid_dumps(void);
+
+/// Sets the limit for core files to 0, also for what this process starts. Returns an `errno`, or 0.
+int eo_forbid_core_files(void);
+
+#endif
