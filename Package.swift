@@ -58,6 +58,8 @@ let package = Package(
         .library(name: "PublishedTallies", targets: ["PublishedTallies"]),
         .library(name: "TrustStores", targets: ["TrustStores"]),
         .library(name: "PeerPackages", targets: ["PeerPackages"]),
+        // What fuzzers call: for Fuzzing/.
+        .library(name: "ParserFuzzing", targets: ["ParserFuzzing"]),
         .executable(name: "eopeers", targets: ["eopeers"]),
         .executable(name: "eorchestra", targets: ["eorchestra"]),
         .executable(name: "eotest", targets: ["eotest"]),
@@ -167,6 +169,13 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Elections", "ElGamal", "GroupArithmetic"], path: "Tests/TestSupport",
             swiftSettings: settings),
+        .target(
+            name: "ParserFuzzing",
+            dependencies: [
+                "Orchestration", "PeerPackages", "AuthorityHost", "TrustStores", "COpenSSL", "TallyArchives", "CZlib",
+                "Elections", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON", "OperatorErrors",
+            ], path: "Tests/ParserFuzzing", swiftSettings: settings),
+        tests("ParserFuzzing", on: ["ParserFuzzing"]),
         tests("OperatorErrors", on: ["OperatorErrors"]),
         tests("OperatorConsole", on: ["OperatorConsole", "OperatorErrors", argumentParser]),
         .target(

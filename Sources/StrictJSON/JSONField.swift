@@ -111,7 +111,13 @@ extension JSONShapeError: OperatorError {
         case .missing(let key, let whole): "\(whole) has no \(quoted(key))"
         case .unknown(let key, let whole): "\(quoted(whole)) has the unknown key \(quoted(key))"
         case .mistyped(let path, let found, let expected): "\(quoted(path)) is \(found), expected \(expected)"
-        case .value(let path, let found, let expected): "\(quoted(path)) is \(found), expected \(expected)"
+        case .value(let path, let found, let expected): "\(quoted(path)) is \(Self.shown(found)), expected \(expected)"
         }
+    }
+
+    /// Our own words for what was found, and harmless foreign text, as they are; any other text in quotes.
+    private static func shown(_ found: String) -> String {
+        let words = found.filter { $0 != "\"" && $0 != "\\" }
+        return quoted(words, limit: 200) == "\"\(words)\"" ? found : quoted(found, limit: 200)
     }
 }

@@ -38,6 +38,15 @@ struct JSONFieldTests {
             try field.member("answers").elements(3...4)
         }
     }
+
+    @Test("shows what was found as it is, or in quotes where it would drive a terminal or fill it")
+    func shown() {
+        func message(_ found: String) -> String { field.refused(found: found, expected: "text").message }
+        #expect(message("2 elements").hasSuffix("is 2 elements, expected text"))
+        #expect(message("\"a \\\\ b\"").hasSuffix("is \"a \\\\ b\", expected text"))
+        #expect(message("\u{1b}[2J").hasSuffix("is \"\\u{1b}[2J\", expected text"))
+        #expect(message(String(repeating: "9", count: 5000)).utf8.count < 300)
+    }
 }
 
 private func == (field: JSONField?, other: JSONField?) -> Bool { field?.value == other?.value }
