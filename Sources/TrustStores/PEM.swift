@@ -9,7 +9,8 @@ package enum PEM {
         package let label: String
         /// What the base64 holds, or nil if it is no base64.
         package let contents: [UInt8]?
-        /// The bytes of the block in its file, from its first hyphen to the end of its last line.
+        /// The bytes of the block in its file, from its first hyphen to the end of its last line; with a block before it that never
+        /// ended: left alone, that one would go on to the next end.
         package let range: Range<Int>
     }
 
@@ -17,20 +18,23 @@ package enum PEM {
     package static func blocks(in bytes: [UInt8]) -> [Block] {
         var found: [Block] = []
         var open: (label: String, start: Int, contents: Int)?
+        var unended: Int?
         var start = 0
         while start < bytes.count {
             let newline = bytes[start...].firstIndex(of: UInt8(ascii: "\n"))
             let next = newline.map { $0 + 1 } ?? bytes.count
             let line = trimmed(bytes[start..<(newline ?? bytes.count)])
             if let label = label(of: line, after: "-----BEGIN ") {
+                if let former = open { unended = unended ?? former.start }
                 open = (label, start, next)
             } else if let (opened, from, contents) = open, label(of: line, after: "-----END ") == opened {
                 let body = bytes[contents..<start].filter { !isSpace($0) }
                 found.append(
                     Block(
-                        label: opened, contents: Data(base64Encoded: Data(body)).map { [UInt8]($0) }, range: from..<next
-                    ))
+                        label: opened, contents: Data(base64Encoded: Data(body)).map { [UInt8]($0) },
+                        range: (unended ?? from)..<next))
                 open = nil
+                unended = nil
             }
             start = next
         }

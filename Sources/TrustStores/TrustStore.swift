@@ -41,7 +41,7 @@ public struct TrustStore: Sendable {
         return true
     }
 
-    /// Takes out every block that holds the certificate, and nothing around it. Returns false if there was none.
+    /// Takes out every block that holds the certificate, and nothing around it but a block before it that never ended. Returns false if there was none.
     @discardableResult
     public mutating func remove(_ fingerprint: Fingerprint) -> Bool {
         let blocks = PEM.blocks(in: bytes).filter { block in

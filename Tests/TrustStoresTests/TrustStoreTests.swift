@@ -54,6 +54,22 @@ struct TrustStoreTests {
         #expect(store.certificates == [a])
     }
 
+    @Test(
+        "a block that never ended becomes no certificate when the one behind it is taken out, and hides none that is put in"
+    )
+    func unended() throws {
+        let c = try TestIdentity("c.example").certificate
+        let unended = b.pem.replacing("-----END CERTIFICATE-----\n", with: "")
+        let stray = "-----END CERTIFICATE-----\n"
+        var store = TrustStore(bytes: Array((c.pem + unended + a.pem + stray + unended).utf8))
+        #expect(store.certificates == [c, a])
+        let removed = store.remove(a.fingerprint)
+        #expect(removed && store.certificates == [c] && store.unreadableCount == 0)
+        #expect(store.bytes == Array((c.pem + stray + unended).utf8))
+        store.add(a)
+        #expect(TrustStore(bytes: store.bytes).certificates == [c, a])
+    }
+
     @Test("writing replaces the file in one step, keeps its mode and follows a link")
     func writing() throws {
         let scratch = try ScratchFolder()
