@@ -10,58 +10,11 @@ import Testing
 struct KeySharingTests {
     static let group = SmallGroups.fiveLimbs
 
-    /// A session of k trustees with threshold λ whose dealings are all honest.
-    private struct Session {
-        let sharing: KeySharing
-        let seeds: [[UInt8]]
-        let openings: [VerifiedKeyOpening]
-        let messages: [Int: ByteTree]
-
-        init(trustees: Int, threshold: Int) throws {
-            var random = SeededRandomSource()
-            sharing = KeySharing(
-                group: KeySharingTests.group, trusteeCount: trustees, threshold: threshold, session: "0-test",
-                prefix: random.bytes(32))
-            seeds = (0..<trustees).map { _ in random.bytes(32) }
-            var openings: [VerifiedKeyOpening] = []
-            for index in 1...trustees {
-                let dealing = try Session.dealing(index, sharing, seeds[index - 1])
-                openings.append(
-                    try VerifiedKeyOpening(
-                        dealing.opening, announced: dealing.openingDigest, dealer: index, sharing: sharing))
-            }
-            self.openings = openings
-            var messages: [Int: ByteTree] = [:]
-            for index in 1...trustees {
-                messages[index] = try Session.dealing(index, sharing, seeds[index - 1]).encryptedShares(for: openings)
-            }
-            self.messages = messages
-        }
-
-        static func dealing(_ index: Int, _ sharing: KeySharing, _ seed: [UInt8]) throws -> KeyDealing {
-            guard let seed = SecretSeed(SecretBytes(seed)) else { throw MissingSeed() }
-            return KeyDealing(sharing, index: index, seed: seed)
-        }
-
-        func dealing(_ index: Int) throws -> KeyDealing { try Session.dealing(index, sharing, seeds[index - 1]) }
-
-        /// What a trustee says of these messages; `nil` if it takes them.
-        func objection(of index: Int, to messages: [Int: ByteTree]) throws -> KeySharingError? {
-            let dealing = try dealing(index)
-            do {
-                _ = try dealing.receive(messages, openings: openings)
-                return nil
-            } catch { return error }
-        }
-    }
-
-    private struct MissingSeed: Error {}
-
     @Test(
         "every trustee computes the same key, and its share opens what the key encrypted",
         arguments: [(1, 1), (2, 2), (3, 2), (4, 3)])
     func honestTrustees(trustees: Int, threshold: Int) throws {
-        let session = try Session(trustees: trustees, threshold: threshold)
+        let session = try DealtSession(trustees: trustees, threshold: threshold)
         let joint = try #require(JointPublicKey(session.openings.map(\.publicKey)))
         var random = SeededRandomSource()
         let message = random.element(of: Self.group)
@@ -78,7 +31,7 @@ struct KeySharingTests {
 
     @Test("a stored share is read back whole, and any λ of them recover a lost trustee's key")
     func recovery() throws {
-        let session = try Session(trustees: 4, threshold: 3)
+        let session = try DealtSession(trustees: 4, threshold: 3)
         var shares: [Int: Exponent] = [:]
         for index in [1, 3, 4] {
             let share = try session.dealing(index).receive(session.messages, openings: session.openings)
@@ -96,14 +49,14 @@ struct KeySharingTests {
 
     @Test("a dealing made again from its seed is the same, byte for byte")
     func repeatable() throws {
-        let session = try Session(trustees: 2, threshold: 2)
+        let session = try DealtSession(trustees: 2, threshold: 2)
         #expect(try session.dealing(1).opening == session.dealing(1).opening)
         #expect(try session.dealing(1).encryptedShares(for: session.openings) == session.messages[1])
     }
 
     @Test("an opening that is not what was announced is refused")
     func changedOpening() throws {
-        let session = try Session(trustees: 2, threshold: 2)
+        let session = try DealtSession(trustees: 2, threshold: 2)
         let digest = try session.dealing(1).openingDigest
         let opening = try session.dealing(2).opening
         #expect(throws: KeySharingError.openingDiffersFromDigest(dealer: 1)) {
@@ -113,7 +66,7 @@ struct KeySharingTests {
 
     @Test("a key made from another's, without knowing its secret, has no proof of possession")
     func rogueKey() throws {
-        let session = try Session(trustees: 2, threshold: 2)
+        let session = try DealtSession(trustees: 2, threshold: 2)
         // Trustee 2 wants y_2 = g / y_1, so that the joint key is g and its secret key 1.
         guard case .node(var parts) = try session.dealing(2).opening, case .node(var commitments) = parts[1] else {
             Issue.record("not an opening")
@@ -131,7 +84,7 @@ struct KeySharingTests {
 
     @Test("another trustee's opening, announced as one's own, has no proof of possession")
     func copiedOpening() throws {
-        let session = try Session(trustees: 2, threshold: 2)
+        let session = try DealtSession(trustees: 2, threshold: 2)
         let opening = try session.dealing(1).opening
         let digest = HashFunction.sha256.digest(of: opening.serialized)
         #expect(throws: KeySharingError.noPossession(dealer: 2)) {
@@ -141,7 +94,7 @@ struct KeySharingTests {
 
     @Test("a wrong share is noticed, and the complaint shows everybody that the dealer is guilty")
     func wrongShare() throws {
-        let session = try Session(trustees: 3, threshold: 2)
+        let session = try DealtSession(trustees: 3, threshold: 2)
         // Trustee 1 sends trustee 3 something else.
         guard case .node(var parts) = session.messages[1], case .node(var part) = parts[1],
             case .leaf(var hidden) = part[1]
@@ -171,7 +124,7 @@ struct KeySharingTests {
 
     @Test("a message of shares of another shape is refused by name")
     func malformedShares() throws {
-        let session = try Session(trustees: 3, threshold: 2)
+        let session = try DealtSession(trustees: 3, threshold: 2)
         var messages = session.messages
         messages[2] = .node([])
         #expect(try session.objection(of: 1, to: messages) == .malformedShares(dealer: 2))
