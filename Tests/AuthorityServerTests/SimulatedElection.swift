@@ -51,6 +51,8 @@ final class SimulatedElection {
     var leaving: (EntryContent) -> Bool = { _ in false }
     /// Names of the files that were checked while they came.
     private(set) var checkedOnArrival: [String] = []
+    /// Whether the client asks for ballots with bound proofs only.
+    var requiresBoundProofs = false
     /// Whether every authority forgets everything but its disk after each of its steps.
     var forgetsEverything = false
 
@@ -96,13 +98,18 @@ final class SimulatedElection {
                 "ssl_cert": .string(member.identity.certificate.pem),
             ] as JSONValue
         }
-        return [
+        var request: JSONValue = [
             "id": "e1", "title": "T", "description": "",
             "questions": .array(Array(repeating: question, count: questions)),
             "start_date": "2026-01-01T00:00:00", "end_date": "2026-01-02T00:00:00",
             "callback_url": "https://a1.example:8000/done", "authorities": .array(authorities), "group": "ffdhe2048",
             "threshold": .integer(threshold),
         ]
+        if requiresBoundProofs, var object = request.asObject {
+            object["ballot_proofs"] = "bound"
+            request = .object(object)
+        }
+        return request
     }
 
     /// Lets everybody do what is next until nobody has anything to do.
