@@ -68,9 +68,8 @@ struct QuestionColumns: Sendable {
                 bound.proofs.commitments.read(digits(commitment), at: row),
                 bound.proofs.responses.read(digits(response), at: row)
             else { return nil }
-            let ciphertext = [digits(numbers.alpha), digits(numbers.beta)]
             hash.begin(in: bound.context)
-            for field in [voter] + ciphertext + [digits(commitment)] {
+            for field in [voter, digits(numbers.alpha), digits(numbers.beta), digits(commitment)] {
                 hash.append(field: UnsafeRawBufferPointer(field))
             }
             hash.finish()
