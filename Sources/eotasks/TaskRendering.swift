@@ -36,6 +36,13 @@ struct TaskRendering {
                 ("votes file", quoted(order.votesURL, limit: 2000)),
             ]
         }
+        if board.isFurther(attempt: task.record.attempt) {
+            fields.append(
+                (
+                    "warning",
+                    "ballots of this election were decrypted before; accept only if these were cast by other voters"
+                ))
+        }
         let width = (fields.map(\.0.count).max() ?? 0) + 2
         var lines = fields.map { name, value in
             name + String(repeating: " ", count: width - name.count) + value
@@ -109,6 +116,7 @@ struct TaskRendering {
         object["questions"] = .array(task.request.questions.map(\.json))
         if let order = task.order {
             object["votes_hash"] = .string(DigestURI.text(of: order.votesDigest.bytes))
+            object["further"] = .bool(board.isFurther(attempt: task.record.attempt))
             object["votes_url"] = .string(order.votesURL)
         }
         if isFull {

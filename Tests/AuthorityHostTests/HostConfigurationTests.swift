@@ -28,7 +28,7 @@ struct HostConfigurationTests {
         #expect(configuration.eotestDataPath == "/srv/eotest/data")
         #expect(configuration.eotestPort == 8000)
         #expect(configuration.groupName == "ffdhe3072")
-        #expect(configuration.minimumBallots == 1)
+        #expect(configuration.minimumBallots == 1 && !configuration.keepsShares)
         #expect(configuration.front.listenAddress == nil && configuration.front.proxyAddresses.isEmpty)
         #expect(configuration.front.proxyUser == nil && configuration.front.reloadCommand == nil)
         #expect(configuration.unknownKeys.isEmpty)
@@ -41,7 +41,7 @@ struct HostConfigurationTests {
             {"PEER_LIST": "/p", "VERSION": 2, "PUBLIC_IP_ADDRESS": "192.0.2.1", "PRIVATE_IP_ADDRESS": "::1", "HOSTNAME": "A.example",
              "PORT": 1, "KEYSTORE_PASS": "s", "TLS_CERT_PATH": "/c", "TLS_CERT_KEY_PATH": "/k", "TLS_CALIST_PATH": "/l",
              "HOSTS_PATH": null, "MIXNET_PORT": 65535, "DATA_PATH": "/d", "LOG_PATH": "/log", "AUTOACCEPT_REQUESTS": true,
-             "EOTEST_DATA_PATH": "/e", "EOTEST_PORT": 9, "GROUP": "sequent2048", "MINIMUM_BALLOTS": 10}
+             "EOTEST_DATA_PATH": "/e", "EOTEST_PORT": 9, "GROUP": "sequent2048", "MINIMUM_BALLOTS": 10, "KEEP_SHARES": true}
             """)
         #expect(configuration.peerListPath == "/p" && configuration.version == 2 && configuration.port == 1)
         #expect(configuration.publicAddress?.text == "192.0.2.1" && configuration.privateAddress?.text == "::1")
@@ -50,7 +50,8 @@ struct HostConfigurationTests {
         #expect(configuration.trustStorePath == "/l" && configuration.mixnetPort == 65535)
         #expect(configuration.dataPath == "/d" && configuration.logPath == "/log" && configuration.acceptsAutomatically)
         #expect(configuration.eotestDataPath == "/e" && configuration.eotestPort == 9)
-        #expect(configuration.groupName == "sequent2048" && configuration.minimumBallots == 10)
+        #expect(
+            configuration.groupName == "sequent2048" && configuration.minimumBallots == 10 && configuration.keepsShares)
         #expect(configuration.unknownKeys.isEmpty)
     }
 

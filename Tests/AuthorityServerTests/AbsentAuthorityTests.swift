@@ -110,6 +110,21 @@ struct AbsentAuthorityTests {
         #expect(boards.allSatisfy { $0.isPublished(attempt: 2) && $0.conclusion(of: 1) == 2 })
     }
 
+    private static let pairs = (1...4).flatMap { first in (first + 1...5).map { [first, $0] } }
+
+    @Test(
+        "of five of which three suffice ends so too, whichever two are gone",
+        .enabled(if: ProcessInfo.processInfo.environment["EO_LONG"] == "1"), arguments: pairs)
+    func twoGone(absent: [Int]) async throws {
+        let election = try election(authorities: 5, threshold: 3)
+        try election.tally(votes)
+        election.gone = Set(absent)
+        try election.run()
+        for author in 1...5 where !absent.contains(author) { try election.goOn(author, without: absent) }
+        try election.run()
+        try await expectTally(election, without: absent)
+    }
+
     @Test("begins with the first of the others if the director is gone before anybody asked for it")
     func noDirector() async throws {
         let election = try election()

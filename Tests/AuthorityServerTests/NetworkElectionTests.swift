@@ -15,10 +15,12 @@ import Testing
 
 @Suite("Authorities over mutual TLS", .serialized)
 struct NetworkElectionTests {
-    private func prepare(_ count: Int, careful: Int? = nil) throws -> (
+    private func prepare(_ count: Int, careful: Int? = nil, keepsShares: Bool = false) throws -> (
         authorities: [RunningAuthority], client: TestClient
     ) {
-        let authorities = try (1...count).map { try RunningAuthority($0, autoAccepts: $0 != careful) }
+        let authorities = try (1...count).map {
+            try RunningAuthority($0, autoAccepts: $0 != careful, keepsShares: keepsShares)
+        }
         let client = try TestClient(trusting: authorities)
         for authority in authorities {
             try authority.trust(
@@ -89,6 +91,49 @@ struct NetworkElectionTests {
                     let more = try ballots(for: sessions[0].key, count: 2)
                     let again = try await client.tally("e1", votes: more, digest: Digest(of: more).bytes)
                     #expect(try await client.post("/public_api/tally", to: first, again).status == 409)
+                }
+            }
+        }
+    }
+
+    @Test("tally other ballots with every operator's own word, AUTOACCEPT_REQUESTS or not, and keep both tallies")
+    func furtherBallots() async throws {
+        let (authorities, client) = try prepare(2, keepsShares: true)
+        let (first, second) = (authorities[0], authorities[1])
+        try await client.serving {
+            try await second.serving {
+                try await first.serving {
+                    for authority in authorities { try await client.awaitStart(of: authority) }
+                    let request = client.election("e1", of: authorities)
+                    #expect(try await client.post("/public_api/election", to: first, request).status == 202)
+                    guard case .created(_, let sessions)? = try await client.mailbox.next("/done/e1") else {
+                        Issue.record("there is no key")
+                        return
+                    }
+                    for number in 1...2 {
+                        let votes = try ballots(for: sessions[0].key, count: 2)
+                        let tally = try await client.tally("e1", votes: votes, digest: Digest(of: votes).bytes)
+                        #expect(try await client.post("/public_api/tally", to: first, tally).status == 202)
+                        for authority in authorities where number == 2 {
+                            let database = try AuthorityDatabase(
+                                file: URL(filePath: authority.scratch.path("data/authority.sqlite")))
+                            let task = try await question(1, in: database)
+                            #expect(task.attempt == 2 && task.ballots == 2)
+                            try database.decide(1, about: task.proposal, accepts: true, at: "now")
+                        }
+                        guard case .tallied(_, let url, let digest)? = try await client.mailbox.next("/tallied/e1")
+                        else {
+                            Issue.record("there is no tally \(number)")
+                            return
+                        }
+                        let path = "/public_data/e1/\(number == 1 ? "" : "tally-2/")tally.tar.gz"
+                        #expect(url == "https://a1.example:\(first.port)\(path)")
+                        let file = client.mailboxFile
+                        try await client.client.download(
+                            path, from: try second.endpoint, to: file, length: .atMost(1 << 24))
+                        #expect(try Digest(ofFile: URL(filePath: file)).bytes == digest)
+                        try FileManager.default.removeItem(atPath: file)
+                    }
                 }
             }
         }

@@ -20,10 +20,12 @@ final class RunningAuthority: Sendable {
     let port: Int
     let mixnetPort: Int
     private let autoAccepts: Bool
+    private let keepsShares: Bool
 
     /// - Parameter number: 1 to 3, see ``identities``.
-    init(_ number: Int, autoAccepts: Bool = true) throws {
+    init(_ number: Int, autoAccepts: Bool = true, keepsShares: Bool = false) throws {
         self.number = number
+        self.keepsShares = keepsShares
         self.autoAccepts = autoAccepts
         identity = try #require(identities[number])
         scratch = try ScratchFolder()
@@ -78,6 +80,7 @@ final class RunningAuthority: Sendable {
             "TLS_CERT_KEY_PATH": .string(scratch.path("key-nopass.pem")),
             "TLS_CALIST_PATH": .string(scratch.path("calist")), "DATA_PATH": .string(scratch.path("data")),
             "LOG_PATH": .string(scratch.path("log")), "AUTOACCEPT_REQUESTS": .bool(autoAccepts), "GROUP": "ffdhe2048",
+            "KEEP_SHARES": .bool(keepsShares),
         ]
         return try HostConfiguration(bytes: json.compactBytes, path: "eoconf.json")
     }

@@ -13,10 +13,10 @@ import TrustStores
 
 @testable import AuthorityServer
 
-/// Identities of a1.example to a4.example and a client, whose keys take a while to make.
+/// Identities of a1.example to a5.example and a client, whose keys take a while to make.
 let identities: [Int: TestIdentity] = {
     var identities: [Int: TestIdentity] = [:]
-    for number in 0...4 {
+    for number in 0...5 {
         identities[number] = try? TestIdentity(number == 0 ? "client.example" : "a\(number).example")
     }
     return identities
@@ -211,7 +211,12 @@ final class SimulatedElection {
     // MARK: - Votes
 
     /// Asks for the tally of ballots for those integers, the same in every question.
-    func tally(_ votes: [BigInteger]) throws {
+    func tally(_ votes: [BigInteger]) throws { try tally(file: ballots(for: votes)) }
+
+    /// A votes file, the same vote in every question.
+    ///
+    /// - Parameter voters: what their ids begin with.
+    func ballots(for votes: [BigInteger], voters: String = "v") throws -> [UInt8] {
         let keys = try sessionKeys()
         var random = SystemRandomSource()
         var columns: [(CiphertextVector, [PlaintextKnowledgeProof])] = []
@@ -235,9 +240,9 @@ final class SimulatedElection {
             let ballot = Ballot(
                 choices: columns.map { .init(alpha: $0.0[index].alpha.value, beta: $0.0[index].beta.value) },
                 proofs: columns.map { $0.1[index] }, issueDate: "2026-01-01")
-            file += ballot.text + Array("|v\(index).1\n".utf8)
+            file += ballot.text + Array("|\(voters)\(index).1\n".utf8)
         }
-        try tally(file: file)
+        return file
     }
 
     func tally(file: [UInt8]) throws {
@@ -278,9 +283,9 @@ final class SimulatedElection {
     }
 
     /// The plaintexts of a question as the archive has them, each less one.
-    func plaintexts(_ question: Int) throws -> [String] {
+    func plaintexts(_ question: Int, in path: String = "tally.tar.gz") throws -> [String] {
         let archive = scratch.path("look.tar.gz")
-        try published("tally.tar.gz", by: witness).write(to: URL(filePath: archive))
+        try published(path, by: witness).write(to: URL(filePath: archive))
         let process = Process()
         process.executableURL = URL(filePath: "/bin/tar")
         let session = try #require(members[witness - 1].board).offer.sessions[question].id

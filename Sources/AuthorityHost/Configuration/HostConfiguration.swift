@@ -41,6 +41,8 @@ package struct HostConfiguration: Sendable {
     package let groupName: String
     /// A tally of fewer ballots is refused.
     package let minimumBallots: Int
+    /// KEEP_SHARES: whether key shares outlive the publication of a tally, so that further ballots can be tallied.
+    package let keepsShares: Bool
     /// What a proxy in front of this authority changes.
     package let front: FrontConfiguration
 
@@ -93,6 +95,7 @@ package struct HostConfiguration: Sendable {
         eotestPort = try reader.port("EOTEST_PORT", default: 8000)
         groupName = try reader.choice("GROUP", default: "ffdhe3072", of: Self.groupNames)
         minimumBallots = try reader.integer("MINIMUM_BALLOTS", default: 1, in: 1...1_000_000_000)
+        keepsShares = try reader.flag("KEEP_SHARES", default: false)
         front = try FrontConfiguration(&reader)
         unknownKeys = reader.unknownKeys
     }

@@ -41,7 +41,8 @@ extension Authority {
             }
             let address = try address(ofTally: attempt, live)
             return .tallied(
-                id, url: "\(address)/public_data/\(board.election)/tally.tar.gz", digest: digest.bytes)
+                id, url: "\(address)/public_data/\(board.election)/\(board.archivePath(attempt: attempt))tally.tar.gz",
+                digest: digest.bytes)
         }
     }
 

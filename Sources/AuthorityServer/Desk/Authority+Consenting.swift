@@ -11,9 +11,18 @@ import Orchestration
 extension Authority {
     /// What the operator agreed to before this process began.
     func consent(of election: String) throws -> Consent {
-        guard !settings.autoAccepts else { return .toEverything }
         let accepted = try database.consents(of: election).filter { $0.state == .accepted }
-        return .to(Set(accepted.compactMap { Digest(hex: $0.proposal) }))
+        return Consent(
+            isAutomatic: settings.autoAccepts, accepted: Set(accepted.compactMap { Digest(hex: $0.proposal) }))
+    }
+
+    /// With AUTOACCEPT_REQUESTS most questions need no answer any more.
+    func closeNeedlessQuestions() throws {
+        for record in try database.consents() where record.state == .waiting {
+            guard elections[record.election]?.awaitedConsent != record.attempt else { continue }
+            try database.closeConsents(
+                of: record.election, attempt: record.attempt, at: Date.now.ISO8601Format())
+        }
     }
 
     /// Puts what this authority waits for the operator's word about on the operator's list.
@@ -83,7 +92,7 @@ extension Authority {
             case .waiting: return
             case .accepted:
                 log.notice("the operator accepted", metadata: ["task": "\(record.number ?? 0)"])
-                elections[election]?.facts.consent.insert(proposal.digest)
+                elections[election]?.facts.consent.accepted.insert(proposal.digest)
                 elections[election]?.lastProgress = clock.now
             case .rejected, .over:
                 log.notice("the operator rejected", metadata: ["task": "\(record.number ?? 0)"])

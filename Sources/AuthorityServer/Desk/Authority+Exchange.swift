@@ -170,7 +170,7 @@ extension Authority {
         let storage = try data.election(board.election)
         try boards.append(board.entries[0], number: 0, to: board.election)
         elections[board.election] = LiveElection(
-            board: board, me: me, storage: storage, consent: settings.autoAccepts ? .toEverything : .to([]),
+            board: board, me: me, storage: storage, consent: Consent(isAutomatic: settings.autoAccepts, accepted: []),
             arrivals: [Date()], now: clock.now)
         settle(board.election)
         Task { await exchangeBell.ring() }

@@ -9,8 +9,8 @@ extension Authority {
     /// Reads all boards back and goes on where each stood.
     func load() {
         do {
-            if settings.autoAccepts { try database.closeConsents(at: Date.now.ISO8601Format()) }
             for id in try boards.elections() { load(id) }
+            if settings.autoAccepts { try closeNeedlessQuestions() }
             for task in try database.tasks(in: .waiting) {
                 let isOnBoard = elections[task.election].map { $0.board.attempt >= task.attempt } ?? false
                 if !isOnBoard { resume(task) }

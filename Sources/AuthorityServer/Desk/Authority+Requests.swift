@@ -69,19 +69,26 @@ extension Authority {
             throw RequestRefusal.electionFailed(id, reason: stop.failure.message)
         }
         guard board.isReady else { throw RequestRefusal.notReady(id) }
-        let last = board.attempt
-        var attempt = last + 1
-        let isUnderWay = live.isUnderWay
-        if last > 0, board.failure(attempt: last) == nil || isUnderWay {
-            // The very same request again is answered when that tally ends, or from what is published.
-            guard board.latestOrder?.votesDigest == votesDigest else {
-                throw isUnderWay ? RequestRefusal.tallyUnderWay(id) : RequestRefusal.tallyDone(id)
+        let attempt: Int
+        if let published = board.publishedAttempt(of: votesDigest) {
+            // The very same request again is answered from what is published.
+            attempt = published
+        } else if live.isUnderWay {
+            // Or when the tally of the same votes ends.
+            guard board.latestOrder?.votesDigest == votesDigest || board.attempt == 0 else {
+                throw RequestRefusal.tallyUnderWay(id)
             }
-            attempt = last
-        } else if live.me != board.nextLeader {
-            throw RequestRefusal.notTheDirector(id, director: [board.name(of: board.nextLeader)])
-        } else if board.hasDecryptedOther(votes: votesDigest) {
-            throw RequestRefusal.tallyDone(id)
+            attempt = max(board.attempt, 1)
+        } else {
+            attempt = board.attempt + 1
+        }
+        if attempt > board.attempt {
+            guard live.me == board.nextLeader else {
+                throw RequestRefusal.notTheDirector(id, director: [board.name(of: board.nextLeader)])
+            }
+            guard board.decryptedOthers(than: votesDigest).isEmpty || hasShares(live) else {
+                throw RequestRefusal.tallyDone(id)
+            }
         }
         let task = TaskRecord(
             action: .tally, election: id, attempt: attempt, callbackUrl: request.callback.text,
@@ -90,6 +97,18 @@ extension Authority {
         let number = try database.addTask(task)
         order(request, attempt: attempt)
         return number
+    }
+
+    /// Whether this authority could decrypt further ballots.
+    private func hasShares(_ live: LiveElection) -> Bool {
+        live.board.offer.sessions.allSatisfy { session in
+            do {
+                _ = try live.storage.share(session: session.id)
+                return true
+            } catch {
+                return false
+            }
+        }
     }
 
     /// Posts the tally request for all authorities, unless it is there already.

@@ -61,7 +61,7 @@ extension Authority {
                 }
             }
             let attempt = live.board.attempt
-            if live.board.isPublished(attempt: attempt), !live.wiped.contains(attempt),
+            if !settings.keepsShares, live.board.isPublished(attempt: attempt), !live.wiped.contains(attempt),
                 live.board.roster(attempt: attempt).absent.contains(live.me)
             {
                 elections[election]?.wiped.insert(attempt)

@@ -14,6 +14,8 @@ package actor Authority {
     package struct Settings: Sendable {
         /// AUTOACCEPT_REQUESTS: without it this authority waits for its operator before it takes part in anything.
         package var autoAccepts: Bool
+        /// KEEP_SHARES: whether key shares outlive the publication of a tally.
+        package var keepsShares = false
         /// MIXNET_PORT.
         package var mixnetPort: Int
         package var version: String

@@ -64,7 +64,9 @@ extension RequestRefusal: OperatorError {
         case .electionFailed(let id, let reason): "the key of election \(quoted(id)) could not be made: \(reason)"
         case .tallyUnderWay(let id): "a tally of election \(quoted(id)) is under way"
         case .tallyDone(let id):
-            "election \(quoted(id)) was decrypted already; other votes will not be decrypted with its key"
+            "election \(quoted(id)) was decrypted already, and this authority keeps no key share for other ballots"
+        case .tallyDone:
+            "other ballots can be tallied only where every authority had KEEP_SHARES true before the first tally was published"
         case .logNotShared: "this authority does not show its log to peers"
         case .tooManyRequests: "too many requests in a short time"
         case .tooManyBodies: "too many large requests at once: ask again in a moment"

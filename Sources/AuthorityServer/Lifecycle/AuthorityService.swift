@@ -58,11 +58,13 @@ package struct AuthorityService: Sendable {
             autoAccepts: configuration.acceptsAutomatically, address: "https://\(name):\(configuration.port)",
             mixnetPort: configuration.mixnetPort, version: AuthorityService.softwareVersion,
             group: configuration.groupName)
+        settings.keepsShares = configuration.keepsShares
         settings.retryDelays = [.milliseconds(500), .seconds(2)]
         authority = try Authority(
             settings: settings, data: DataFolder(root: URL(filePath: configuration.dataPath)), peers: peers,
             link: HTTPPeerLink(client: client, peers: peers),
-            performer: Performer(minimumBallots: configuration.minimumBallots), log: log)
+            performer: Performer(
+                minimumBallots: configuration.minimumBallots, keepsShares: configuration.keepsShares), log: log)
         identity = try SignedIdentity(
             hostName: name.text, mixnetPort: configuration.mixnetPort, version: AuthorityService.softwareVersion,
             signingKey: authority.verifyingKey, signedBy: own.key)

@@ -5,9 +5,9 @@ import GroupArithmetic
 /// Where an alpha stands in a votes file; 16 bytes, so that a million ballots cost little.
 struct AlphaPlace: Sendable {
     /// A hash of the number's digits under this process's random key, so that nobody can make many different alphas share one.
-    fileprivate let key: UInt64
-    fileprivate let line: UInt32
-    fileprivate let question: UInt32
+    let key: UInt64
+    let line: UInt32
+    let question: UInt32
 
     /// - Parameters:
     ///   - digits: the alpha in canonical decimal.
@@ -53,14 +53,9 @@ struct RepeatedAlphas {
     }
 
     private func areEqual(_ a: AlphaPlace, _ b: AlphaPlace) -> Bool {
-        guard let left = alpha(a), let right = alpha(b) else { return false }
+        guard let left = file.alpha(at: a, groups: groups), let right = file.alpha(at: b, groups: groups) else {
+            return false
+        }
         return left == right
-    }
-
-    private func alpha(_ place: AlphaPlace) -> BigInteger? {
-        guard let line = try? file.line(Int(place.line)),
-            let ballot = try? Ballot(parsing: line.ballot, groups: groups)
-        else { return nil }
-        return ballot.choices[Int(place.question)].alpha
     }
 }

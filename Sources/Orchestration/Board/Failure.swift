@@ -85,13 +85,13 @@ extension Board {
         return nil
     }
 
-    /// Whoever published the keys cannot say any more that they could not be made: one word of one authority would end an
-    /// election in which votes are cast. And who is absent from a tally has no say in it.
+    /// Whoever published the keys, or a tally, cannot say any more that they could not be made: one word of one authority
+    /// would end an election in which votes are cast. And who is absent from a tally has no say in it.
     private func isHeard(_ failure: EntryContent) -> Bool {
-        guard failure.attempt == 0 else {
-            return !roster(attempt: failure.attempt).absent.contains(failure.author)
-        }
-        return entry(.keyPublished, by: failure.author).map { $0.content.sequence > failure.sequence } ?? true
+        if failure.attempt > 0, roster(attempt: failure.attempt).absent.contains(failure.author) { return false }
+        let end = failure.attempt == 0 ? EntryKind.keyPublished : .tallyPublished
+        return entry(end, attempt: failure.attempt, by: failure.author).map { $0.content.sequence > failure.sequence }
+            ?? true
     }
 
     /// Whether nothing more happens with the key of this election.

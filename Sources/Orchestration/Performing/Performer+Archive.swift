@@ -97,13 +97,21 @@ extension Performer {
             recovered: roster.absent)
     }
 
-    /// Publishes the archive on which all agree. Everything secret about the election has done its work then.
+    /// Publishes the archive on which all agree. Everything secret about the election has done its work then, but for the key's
+    /// shares if the operator keeps them for further ballots.
     func publishTally(_ attempt: Int, _ context: ActionContext) throws -> Performed {
         let folder = try context.storage.archiveFolder(attempt: attempt)
         for name in [TallyLayout.archive, TallyLayout.archiveDigest] {
-            try context.storage.publish(file: folder.appending(path: name), at: name)
+            let path = context.board.archivePath(attempt: attempt) + name
+            try context.storage.publish(file: folder.appending(path: name), at: path)
         }
-        try context.storage.wipeSecrets()
+        if keepsShares {
+            for session in context.board.offer.sessions {
+                try context.storage.wipeSeed(Performer.mixingSeed(attempt: attempt), session: session.id)
+            }
+        } else {
+            try context.storage.wipeSecrets()
+        }
         return .post(context.board.draft(.tallyPublished, attempt: attempt, by: context.me))
     }
 

@@ -20,12 +20,14 @@ extension Performer {
         {
             throw Stop(shortage)
         }
+        try refuseWithoutShares(attempt, context)
         let lists = try board.offer.sessions.indices.map { session in
             let step = Action.Step(attempt: attempt, session: session)
             return CiphertextListWriter(
                 in: ProofFolder(try context.proofs(step)), group: try context.info(session).group)
         }
         let review = try review(votes, into: lists, context)
+        try refuseDecrypted(votes, attempt, context)
         for ballot in review.dropped { context.note("ballot left out: \(ballot.message)") }
         guard review.validCount > 0 else {
             throw Stop(Failure(check: "ballots.none", message: "there is no valid ballot among \(review.lineCount)"))

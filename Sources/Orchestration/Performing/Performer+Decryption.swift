@@ -37,7 +37,10 @@ extension Performer {
     private func refuseOtherBallots(_ step: Action.Step, _ context: ActionContext) throws {
         let board = context.board
         let mine = board.entry(.ballots, attempt: step.attempt, by: context.me)
+        let votes = board.tallyRequest(attempt: step.attempt)?.votesDigest
         for attempt in 1..<max(step.attempt, 1) where board.wasDecrypted(attempt: attempt) {
+            // That others have no ballot in common was looked at when they were reviewed.
+            guard board.tallyRequest(attempt: attempt)?.votesDigest == votes else { continue }
             // All who took part had found the same before they mixed.
             let earlier = board.entry(.ballots, attempt: attempt, by: board.roster(attempt: attempt).present[0])
             guard let mine, let earlier, mine.content.payload == earlier.content.payload else {

@@ -15,11 +15,16 @@ import Synchronization
 package final class Performer: ActionPerformer {
     /// A tally of fewer ballots is refused.
     let minimumBallots: Int
+    /// Whether key shares outlive the publication of a tally.
+    let keepsShares: Bool
     let mixes = Mutex<[MixPlace: MixProgress]>([:])
     /// Digests of shuffled lists whose numbers were checked while they arrived, and whose proofs are yet to be verified.
     let checkedLists = Mutex<Set<Digest>>([])
 
-    package init(minimumBallots: Int = 1) { self.minimumBallots = minimumBallots }
+    package init(minimumBallots: Int = 1, keepsShares: Bool = false) {
+        self.minimumBallots = minimumBallots
+        self.keepsShares = keepsShares
+    }
 
     package func perform(_ action: Action, in context: ActionContext) throws -> Performed {
         let board = context.board

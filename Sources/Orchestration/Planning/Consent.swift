@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What the operator of an authority has agreed to.
-package enum Consent: Equatable, Sendable {
-    /// AUTOACCEPT_REQUESTS: to everything that passes the checks.
-    case toEverything
+package struct Consent: Equatable, Sendable {
+    /// AUTOACCEPT_REQUESTS: to everything that passes the checks, but for what takes the operator's own word.
+    package var isAutomatic: Bool
     /// To the entries with these digests, and so to every byte of what was shown.
-    case to(Set<Digest>)
+    package var accepted: Set<Digest>
 
-    func covers(_ proposal: Entry) -> Bool {
-        switch self {
-        case .toEverything: true
-        case .to(let digests): digests.contains(proposal.digest)
-        }
+    package init(isAutomatic: Bool, accepted: Set<Digest>) {
+        self.isAutomatic = isAutomatic
+        self.accepted = accepted
     }
 
-    package mutating func insert(_ digest: Digest) {
-        guard case .to(let digests) = self else { return }
-        self = .to(digests.union([digest]))
+    package static var toEverything: Consent { Consent(isAutomatic: true, accepted: []) }
+    package static func to(_ digests: Set<Digest>) -> Consent { Consent(isAutomatic: false, accepted: digests) }
+
+    /// - Parameter byOperator: whether the operator itself has to have said so.
+    func covers(_ proposal: Entry, byOperator: Bool) -> Bool {
+        accepted.contains(proposal.digest) || isAutomatic && !byOperator
     }
 }
 

@@ -48,19 +48,22 @@ struct Planning {
 
     /// Whether this authority's operator agreed to the election (attempt 0) or to that tally; if not, that is awaited.
     mutating func hasConsent(attempt: Int) -> Bool {
-        if isAgreed(attempt) { return true }
+        // To decrypt with a key again is never agreed to beforehand.
+        if isAgreed(attempt, byOperator: board.isFurther(attempt: attempt)) { return true }
         plan.awaited.append(.consent(attempt: attempt))
         return false
     }
 
     /// To go on without somebody is the operator's own decision already: the same votes need no second one.
-    private func isAgreed(_ attempt: Int) -> Bool {
-        if let proposal = board.proposal(attempt: attempt), facts.consent.covers(proposal) { return true }
+    private func isAgreed(_ attempt: Int, byOperator: Bool) -> Bool {
+        if let proposal = board.proposal(attempt: attempt), facts.consent.covers(proposal, byOperator: byOperator) {
+            return true
+        }
         guard attempt > 1, let order = board.tallyRequest(attempt: attempt), !order.absent.isEmpty,
             order.absent == board.absence(by: me, attempt: attempt - 1),
             order.votesDigest == board.tallyRequest(attempt: attempt - 1)?.votesDigest
         else { return false }
-        return isAgreed(attempt - 1)
+        return isAgreed(attempt - 1, byOperator: byOperator)
     }
 
     func isMine(_ kind: EntryKind, attempt: Int = 0, session: Int? = nil) -> Bool {

@@ -18,12 +18,10 @@ extension Planning {
             plan.actions.append(action)
             return
         }
-        // The director should have refused; it is trusted with nothing.
-        guard let order = board.tallyRequest(attempt: attempt), !board.hasDecryptedOther(votes: order.votesDigest)
-        else {
+        guard let order = board.tallyRequest(attempt: attempt) else {
             let failure = Failure(
-                check: "tally.repeated", accused: board.director,
-                message: "a tally of other votes was asked for after ballots of this election were decrypted")
+                check: "tally.request", accused: board.opener(attempt: attempt),
+                message: "the request for a tally cannot be read")
             plan.actions.append(.reportFailure(attempt: attempt, failure))
             return
         }
