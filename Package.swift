@@ -54,7 +54,6 @@ let package = Package(
         .library(name: "GroupArithmetic", targets: ["GroupArithmetic"]),
         .library(name: "ElGamal", targets: ["ElGamal"]),
         .library(name: "MixNets", targets: ["MixNets"]),
-        .library(name: "Counting", targets: ["Counting"]),
         .library(name: "PublishedTallies", targets: ["PublishedTallies"]),
         .library(name: "TrustStores", targets: ["TrustStores"]),
         .library(name: "PeerPackages", targets: ["PeerPackages"]),
@@ -64,6 +63,7 @@ let package = Package(
         .executable(name: "eorchestra", targets: ["eorchestra"]),
         .executable(name: "eotest", targets: ["eotest"]),
         .executable(name: "eolog", targets: ["eolog"]),
+        .executable(name: "eoresults", targets: ["eoresults"]),
         .executable(name: "eotasks", targets: ["eotasks"]),
         .executable(name: "eoverify", targets: ["eoverify"]),
     ],
@@ -124,6 +124,7 @@ let package = Package(
                 "PeerPackages", "TrustStores", "AuthorityHost", "StrictJSON", "OperatorErrors", logging, httpClient,
                 .product(name: "NIOTLS", package: "swift-nio"),
             ] + httpServer + nio),
+        library("ReportPages"),
         library("OperatorConsole", on: ["OperatorErrors", argumentParser]),
 
         // Where the wings meet
@@ -144,8 +145,8 @@ let package = Package(
         library(
             "Rehearsal",
             on: [
-                "PublishedTallies", "TallyArchives", "Elections", "ElGamal", "GroupArithmetic", "MutualTLS",
-                "PeerPackages", "TrustStores",
+                "PublishedTallies", "TallyArchives", "Counting", "Elections", "ElGamal", "GroupArithmetic", "MutualTLS",
+                "PeerPackages", "TrustStores", "ReportPages",
                 "AuthorityHost", "StrictJSON", "OperatorErrors", logging, lifecycle,
             ] + httpServer + nio),
 
@@ -154,7 +155,7 @@ let package = Package(
         tool(
             "eorchestra",
             on: ["AuthorityServer", "AuthorityHost", "PeerPackages", "TrustStores", "OperatorErrors", logging]),
-        tool("eotest", on: ["Rehearsal", "Elections", "AuthorityHost", "TrustStores", "OperatorErrors"]),
+        tool("eotest", on: ["Rehearsal", "ReportPages", "Elections", "AuthorityHost", "TrustStores", "OperatorErrors"]),
         tool("eolog", on: ["MutualTLS", "AuthorityHost", "TrustStores", "OperatorErrors", logging]),
         tool(
             "eotasks",
@@ -163,6 +164,9 @@ let package = Package(
                 "TrustStores",
                 "StrictJSON", "OperatorErrors",
             ]),
+        tool(
+            "eoresults",
+            on: ["Counting", "ReportPages", "PublishedTallies", "TallyArchives", "OperatorErrors"]),
         tool("eoverify", on: ["PublishedTallies", "TallyArchives", "OperatorErrors"]),
 
         // Tests
@@ -194,7 +198,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "HostTestSupport", "TrustStores", "eolog", "eopeers", "eorchestra", "eotasks", "eotest", "eoverify",
+                "HostTestSupport", "TrustStores", "eolog", "eopeers", "eorchestra", "eoresults", "eotasks", "eotest", "eoverify",
             ],
             swiftSettings: settings),
         .testTarget(
@@ -221,6 +225,11 @@ let package = Package(
         .testTarget(
             name: "eoverifyTests", dependencies: ["eoverify", "TestSupport"], exclude: ["transcripts"],
             swiftSettings: settings),
+        tests(
+            "eoresults",
+            on: [
+                "eoresults", "Counting", "PublishedTallies", "TallyArchives", "HostTestSupport", "StrictJSON",
+            ]),
         tests("TallyArchives", on: ["TallyArchives", "GroupArithmetic"]),
         tests("Counting", on: ["Counting", "GroupArithmetic", "StrictJSON", "OperatorErrors"]),
         tests("MixNets", on: ["MixNets", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON"]),
@@ -230,7 +239,7 @@ let package = Package(
         tests(
             "Rehearsal",
             on: [
-                "Rehearsal", "eotest", "OperatorConsole", "MutualTLS", "TallyArchives", "Elections", "ElGamal",
+                "Rehearsal", "eotest", "OperatorConsole", "MutualTLS", "TallyArchives", "Counting", "Elections", "ElGamal",
                 "GroupArithmetic", "TrustStores", "AuthorityHost",
                 "HostTestSupport", "StrictJSON", "OperatorErrors", logging, lifecycle,
             ] + httpServer + nio),

@@ -7,7 +7,9 @@ package import StrictJSON
 package enum CountingError: Error, Equatable, Sendable {
     /// A sum beyond 64 bits or beyond doubles.
     case tooLarge
-    /// questions_json or the configuration is not what it should be.
+    /// questions_json is not what it should be.
+    case questions(JSONShapeError)
+    /// The configuration is not what it should be, or makes questions that are not.
     case shape(JSONShapeError)
     case syntax(JSONSyntaxError, file: String)
     /// What a pipe of the configuration asks for; `place` such as `pipes[1].params.questions[0]`.
@@ -33,6 +35,7 @@ extension CountingError: OperatorError {
     package var message: String {
         switch self {
         case .tooLarge: "a total is too large to be added"
+        case .questions(let error): "questions_json: \(error.message)"
         case .shape(let error): error.message
         case .syntax(let error, let file): "\(file): \(error.message)"
         case .pipeline(let place, let reason): "the configuration's \(quoted(place)) \(reason)"

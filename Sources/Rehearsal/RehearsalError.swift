@@ -10,6 +10,10 @@ package enum RehearsalError: OperatorError, Equatable {
     case threshold(Int, authorities: Int)
     case voteList(path: String, reason: String)
     case voteTooLarge(index: Int, bits: Int)
+    /// Ballots of a question with choices may be larger than its group's plaintexts.
+    case questionTooLarge(question: Int, bits: Int)
+    /// The questions of a file with choices are not those of the election.
+    case otherQuestions
     case noElection(id: String)
     /// A step needs what an earlier one makes.
     case missing(what: String, step: String, id: String)
@@ -51,6 +55,9 @@ package enum RehearsalError: OperatorError, Equatable {
         case .voteList(let path, let reason): "the votes in \(quoted(path, limit: 300)) cannot be read: \(reason)"
         case .voteTooLarge(let index, let bits):
             "vote \(index) is too large: the group takes integers of up to \(bits) bits"
+        case .questionTooLarge(let question, let bits):
+            "the ballots of question \(question) are too large: the group takes integers of up to \(bits) bits"
+        case .otherQuestions: "the questions of the choices are not those of the election"
         case .noElection(let id): "there is no rehearsal of election \(quoted(id)) here"
         case .missing(let what, _, let id): "election \(quoted(id)) has no \(what) yet"
         case .damaged(let file, let reason): "the file \(quoted(file)) of this rehearsal cannot be used: \(reason)"
@@ -100,6 +107,7 @@ package enum RehearsalError: OperatorError, Equatable {
         case .noPeers: "install the package of another authority: eopeers --install FILE"
         case .diskSpace: "make room there, or set EOTEST_DATA_PATH to a larger disk"
         case .noElection: "begin with: eotest create"
+        case .otherQuestions: "create the election with the same --vfile"
         case .missing(_, let step, let id): "first: eotest \(step) \(id)"
         case .authorityNotRunning(_, _, let configuration): "start it: eorchestra serve --config \(configuration)"
         case .peerNotReachable: "have it started, or name the authorities to take: --peers HOST..."

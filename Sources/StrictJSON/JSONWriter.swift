@@ -89,3 +89,45 @@ private struct JSONWriter {
         bytes.append(UInt8(ascii: "\""))
     }
 }
+
+extension JSONValue {
+    /// One line as Python's `json.dumps` writes it where nobody asks for anything: `", "` and `": "`, keys as they came, what is
+    /// not printable ASCII escaped.
+    package var lineBytes: [UInt8] {
+        var bytes: [UInt8] = []
+        appendLine(to: &bytes)
+        return bytes
+    }
+
+    private func appendLine(to bytes: inout [UInt8]) {
+        switch self {
+        case .array(let elements):
+            bytes.append(UInt8(ascii: "["))
+            for (index, element) in elements.enumerated() {
+                if index > 0 { bytes += Array(", ".utf8) }
+                element.appendLine(to: &bytes)
+            }
+            bytes.append(UInt8(ascii: "]"))
+        case .object(let object):
+            bytes.append(UInt8(ascii: "{"))
+            for (index, member) in object.members.enumerated() {
+                if index > 0 { bytes += Array(", ".utf8) }
+                JSONValue.string(member.key).appendLine(to: &bytes)
+                bytes += Array(": ".utf8)
+                member.value.appendLine(to: &bytes)
+            }
+            bytes.append(UInt8(ascii: "}"))
+        case .string(let text):
+            // Escaped as elsewhere, and then unit by unit what is not printable ASCII.
+            for unit in String(decoding: JSONValue.string(text).compactBytes, as: UTF8.self).utf16 {
+                if (0x20...0x7e).contains(unit) {
+                    bytes.append(UInt8(unit))
+                } else {
+                    let digits = String(unit, radix: 16)
+                    bytes += Array("\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8)
+                }
+            }
+        default: bytes += compactBytes
+        }
+    }
+}

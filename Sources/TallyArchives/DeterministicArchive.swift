@@ -57,6 +57,25 @@ package enum DeterministicArchive {
             unpackedByteCount: cost.byteCount, byteCount: byteCount, compressionSeconds: cost.seconds)
     }
 
+    /// Writes the entries in their order as `tar`, uncompressed: the outer archive around tallies (specification of counting, 4.4).
+    ///
+    /// - Throws: ``ArchiveError``; then nothing is left under `path` that was not there before.
+    package static func writeUncompressed(_ entries: [ArchiveEntry], to path: String) throws(ArchiveError) {
+        try DurableFile.replace(path) { (write) throws(ArchiveError) in
+            var total = 0
+            try pack(entries, { _, _ in }) { (bytes) throws(ArchiveError) in
+                total += bytes.count
+                try write(bytes)
+            }
+            try withBytes(of: end(behind: total), write)
+        }
+    }
+
+    /// Two blocks of zeros, and as many more as make whole records of 10,240 bytes.
+    private static func end(behind count: Int) -> [UInt8] {
+        [UInt8](repeating: 0, count: 1024 + (10240 - (count + 1024) % 10240) % 10240)
+    }
+
     private static func compress(
         _ entries: [ArchiveEntry], _ content: (Int, UnsafeRawBufferPointer) -> Void, to sink: ByteSink
     ) throws(ArchiveError) -> CompressionCost {
@@ -67,8 +86,7 @@ package enum DeterministicArchive {
             total += bytes.count
             try gzip.write(bytes, to: sink)
         }
-        let end = [UInt8](repeating: 0, count: 1024 + (10240 - (total + 1024) % 10240) % 10240)
-        try withBytes(of: end) { (bytes) throws(ArchiveError) in try gzip.write(bytes, to: sink) }
+        try withBytes(of: end(behind: total)) { (bytes) throws(ArchiveError) in try gzip.write(bytes, to: sink) }
         try gzip.finish(to: sink)
         return gzip.cost
     }

@@ -22,7 +22,7 @@ struct FullCommand: AsyncParsableCommand {
         try await RehearsalRun(command: "full", common: common).run { rehearsal, configuration in
             let source = try votes.source(ballots)
             let host = try common.host(configuration)
-            let id = try await rehearsal.create(election.wish(ballots), on: host)
+            let id = try await rehearsal.create(election.wish(ballots, source), on: host)
             try await rehearsal.encrypt(id, source: source, count: ballots.vcount)
             try await rehearsal.tally(id, on: host)
             try await rehearsal.verify(id)
@@ -34,19 +34,23 @@ struct CreateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create", abstract: "Have an election created, and compare its keys at all authorities.",
         discussion: """
-            --vcount and --vmnd are remembered for `eotest encrypt`.
+            --vcount and --vmnd are remembered for `eotest encrypt`. Of --vfile it takes the questions, if there are any.
 
             EXAMPLE
               eotest create --peers auth2.example.org auth3.example.org --threshold 2
             """)
 
     @OptionGroup var ballots: BallotOptions
+    @OptionGroup var votes: VoteFileOptions
     @OptionGroup var election: ElectionOptions
     @OptionGroup var common: CommonOptions
 
+    func validate() throws { try votes.check(ballots) }
+
     func run() async throws {
         try await RehearsalRun(command: "create", common: common).run { rehearsal, configuration in
-            _ = try await rehearsal.create(election.wish(ballots), on: common.host(configuration))
+            let source = try votes.source(ballots)
+            _ = try await rehearsal.create(election.wish(ballots, source), on: common.host(configuration))
         }
     }
 }

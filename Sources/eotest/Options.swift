@@ -79,7 +79,10 @@ struct BallotOptions: ParsableArguments {
 struct VoteFileOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A JSON list of integers, repeated at random up to --vcount (default: votes.json in EOTEST_DATA_PATH, else [1, 0]).",
+            """
+            A JSON list of integers, or questions with ballots as choices; up to --vcount repeated at random, or made by the \
+            questions' rules (default: votes.json in EOTEST_DATA_PATH, else [1, 0]).
+            """,
             valueName: "file"))
     var vfile: String?
 
@@ -132,13 +135,18 @@ struct ElectionOptions: ParsableArguments {
         }
     }
 
-    func wish(_ ballots: BallotOptions) -> ElectionWish { wish(voteCount: ballots.vcount, random: ballots.vmnd) }
+    /// - Parameter source: whose questions the election has, if it brings any.
+    func wish(_ ballots: BallotOptions, _ source: VoteSource?) -> ElectionWish {
+        var asked = wish(voteCount: ballots.vcount, random: ballots.vmnd)
+        if let questions = source?.questions { asked.questions = questions }
+        return asked
+    }
 
     func wish(voteCount: Int?, random: Bool) -> ElectionWish {
         var wish = ElectionWish()
         wish.peers = peers.isEmpty ? nil : peers
         wish.threshold = threshold
-        wish.questionCount = questions
+        wish.questions = ElectionDraft.plainQuestions(questions)
         wish.group = group
         wish.voteCount = voteCount
         wish.takesRandomVotes = random

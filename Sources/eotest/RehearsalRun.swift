@@ -77,8 +77,25 @@ struct RehearsalRun {
         output.print(table)
         output.line()
         for (name, value) in facts(report.facts) { output.line("\(name): \(value)") }
+        for outcome in report.facts.results ?? [] { show(outcome) }
         output.line(output.painted(verdict, .green))
     }
+
+    /// What counting gave, and what it had to give.
+    private func show(_ outcome: QuestionOutcome) {
+        let output = TextOutput.standardOutput
+        output.line()
+        output.line("\(quoted(outcome.title)), \(outcome.tallyType)")
+        var table = TextTable(["RESULT", outcome.unit.uppercased(), "EXPECTED"], alignments: [.left, .right, .right])
+        for row in outcome.rows.prefix(Self.shownRows) {
+            table.add([row.isAnswer ? quoted(row.name) : row.name, row.found, row.expected])
+        }
+        output.print(table)
+        let left = outcome.rows.count - Self.shownRows
+        if left > 0 { output.line("and \(left) more, which --json shows") }
+    }
+
+    private static let shownRows = 60
 
     private func facts(_ facts: RehearsalReport.Facts) -> [(String, String)] {
         let all: [(String, String?)] = [

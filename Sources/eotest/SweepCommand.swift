@@ -5,6 +5,7 @@ import AuthorityHost
 import OperatorConsole
 import OperatorErrors
 import Rehearsal
+import ReportPages
 
 struct SweepCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

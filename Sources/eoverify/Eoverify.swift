@@ -4,6 +4,7 @@ import ArgumentParser
 import OperatorConsole
 import OperatorErrors
 import PublishedTallies
+import TallyArchives
 
 @main
 struct Eoverify: OperatorTool {
@@ -54,7 +55,7 @@ struct Eoverify: OperatorTool {
 
     func run() async throws {
         do {
-            let scratch = try ScratchFolder()
+            let scratch = try TemporaryFolder()
             defer { scratch.remove() }
             let archive = try PublishedArchive(path: tally, scratch: scratch.path)
             if let tracker {

@@ -126,6 +126,7 @@ struct QuestionRefusalTests {
             (#""title":"Q""#, #""title":"Q","extra_options":{"cumulative_number_of_checkboxes":"3"}"#, "checkboxes"),
             (#""title":"Q""#, #""title":"Q","extra_options":[]"#, "extra_options"),
             (#""title":"Q""#, #""title":"Q","x":1e999"#, "beyond doubles"),
+            (#""max":2"#, #""max":1000000000"#, ".max"), (#""min":0"#, #""min":0.5"#, "questions_json: "),
         ])
     func refuses(_ good: String, _ bad: String, _ part: String) throws {
         let text = sampleJSON("borda", answers: 3, max: 2).compact

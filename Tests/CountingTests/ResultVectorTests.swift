@@ -23,6 +23,9 @@ struct ResultVectorTests {
         #expect(BigInteger(bigEndian: HashFunction.sha256.digest(of: file)) == expected)
     }
 
+    @Test("no vector is missing")
+    func complete() { #expect(vectors.count == 44) }
+
     @Test("strange characters are written as the original writes them")
     func serialised() throws {
         let vector = try #require(vectors.first { $0.name == "borda with write-ins" })

@@ -17,23 +17,52 @@ struct WholeElectionTests {
         }
     }
 
-    @Test("three authorities, of which two suffice, tally two questions with votes from a file and bound proofs")
+    @Test(
+        "three authorities, of which two suffice, tally choices of two questions with bound proofs, as everybody counts them"
+    )
     func three() async throws {
         try await withAuthorities(["a.test", "b.test", "c.test"]) { authorities in
             let scratch = try ScratchFolder()
-            let votes = try scratch.write("[5, 0, 17]", to: "votes.json")
+            let votes = try scratch.write(Self.choices, to: "votes.json")
             let arguments = [
-                "--threshold", "2", "--questions", "2", "--vfile", votes, "--vcount", "9", "--group", "ffdhe2048",
+                "--threshold", "2", "--vfile", votes, "--vcount", "9", "--group", "ffdhe2048",
                 "--bound",
             ]
             let rehearsal = try await authorities[1].tool("eotest").run(
                 ["full"] + arguments + ["--timeout", "240", "--json"])
             try #require(rehearsal.status == 0, "\(rehearsal.errors)\n\(rehearsal.output)")
             let report = try JSONSerialization.jsonObject(with: Data(rehearsal.output.utf8)) as? [String: Any]
-            #expect(report != nil, "one JSON object: \(rehearsal.output)")
+            let results = try #require(report?["results"] as? [[String: Any]], "one JSON object: \(rehearsal.output)")
+            #expect(results.map { $0["title"] as? String } == ["Who?", "Which?"])
+            for question in results {
+                let rows = try #require(question["rows"] as? [[String: Any]])
+                #expect(rows.allSatisfy { $0["found"] as? String == $0["expected"] as? String })
+                let ballots = rows.suffix(3).compactMap { ($0["found"] as? String).flatMap { Int($0) } }
+                #expect(ballots.reduce(0, +) == 9)
+            }
+            // The written name of the first ballot is counted everywhere.
+            let tally = try #require(try authorities[2].tallies().values.first)
+            let counted = try await BuiltTool("eoresults").run([tally])
+            #expect(
+                counted.status == 0 && counted.output.contains("\"Zoë\" (written in)"),
+                "\(counted.errors)\(counted.output)")
             try await expectSameValidTally(authorities, elections: 1)
         }
     }
+
+    /// Three ballots; the others are made by the rules of the questions.
+    private static let choices = """
+        {"questions": [
+          {"title": "Who?", "tally_type": "borda", "min": 0, "max": 2, "num_winners": 1,
+           "answer_total_votes_percentage": "over-total-valid-votes", "extra_options": {"allow_writeins": true},
+           "answers": [{"id": 0, "text": "Ana", "category": "", "details": "", "urls": []},
+             {"id": 1, "text": "", "category": "", "details": "", "urls": [{"title": "isWriteIn", "url": "true"}]}]},
+          {"title": "Which?", "tally_type": "plurality-at-large", "min": 0, "max": 1, "num_winners": 1,
+           "answer_total_votes_percentage": "over-total-valid-votes",
+           "answers": [{"id": 0, "text": "Yes", "category": "", "details": "", "urls": []},
+             {"id": 1, "text": "No", "category": "", "details": "", "urls": []}]}],
+         "ballots": [[[{"write_in": "Zoë"}, "Ana"], ["No"]], [["Ana"], null], [{"invalid": true}, [0]]]}
+        """
 
     /// Each authority published `elections` tallies, byte for byte those of the others, and eoverify takes each.
     private func expectSameValidTally(_ authorities: [AuthorityProcess], elections: Int) async throws {

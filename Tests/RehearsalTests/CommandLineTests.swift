@@ -37,7 +37,11 @@ struct CommandLineTests {
             (["tally"], "Missing expected argument '<id>'"),
             (["verify", "../12"], "\"../12\" is no election id"),
             (["verify", "12", "--timeout", "0"], "--timeout takes a number of seconds from 1 on"),
-            (["create", "--vfile", "x"], "Unknown option '--vfile'"),
+            (
+                ["create", "--vmnd", "--vfile", "x"],
+                "--vmnd takes random plaintexts, --vfile those of a file: give one"
+            ),
+            (["tally", "12", "--vfile", "x"], "Unknown option '--vfile'"),
             (["tallly", "12"], "unexpected arguments"),
             (["sweep", "--vcount", "100,,1000"], "--vcount takes 1 to 20 numbers from 1 on, with commas between"),
             (["sweep", "--vcount", "0"], "--vcount takes 1 to 20 numbers from 1 on, with commas between"),

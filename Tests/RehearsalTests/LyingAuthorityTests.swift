@@ -15,7 +15,7 @@ import TrustStores
 struct LyingAuthorityTests {
     private func wish(questions: Int = 1) -> ElectionWish {
         var wish = ElectionWish()
-        wish.questionCount = questions
+        wish.questions = ElectionDraft.plainQuestions(questions)
         return wish
     }
 

@@ -22,7 +22,8 @@ struct RecordTests {
         election = ElectionRecord(
             authorities: [.init(hostName: "a.example", fingerprint: Fingerprint(ofDER: [1]))], threshold: 1,
             sessions: [.init(id: "0-x", key: PublishedKey(g: "2", p: "23", q: "11", y: "4"))], voteCount: nil,
-            takesRandomVotes: true, requiresBoundProofs: true)
+            takesRandomVotes: true, requiresBoundProofs: true,
+            questions: ElectionDraft.plainQuestions(1))
     }
 
     @Test("records are read as they were written")
@@ -90,7 +91,7 @@ struct RecordTests {
             PeerEndpoint(hostName: $0.hostName, address: address, port: 5001, certificate: $0.certificate)
         }
         let draft = ElectionDraft(
-            id: folder.election, questionCount: 3, group: "ffdhe2048", threshold: 1,
+            id: folder.election, questions: ElectionDraft.plainQuestions(3), group: "ffdhe2048", threshold: 1,
             participants: Participants(director: endpoints[0], others: [endpoints[1]]),
             callback: "https://b.example:8001/callback")
         let request = try ElectionRequest(draft.json)
@@ -103,7 +104,7 @@ struct RecordTests {
         #expect(request.threshold == 1)
         #expect(!request.requiresBoundProofs)
         let bound = ElectionDraft(
-            id: folder.election, questionCount: 1, group: nil, threshold: nil, requiresBoundProofs: true,
+            id: folder.election, questions: ElectionDraft.plainQuestions(1), group: nil, threshold: nil, requiresBoundProofs: true,
             participants: Participants(director: endpoints[0], others: []), callback: "https://b.example:8001/callback")
         #expect(try ElectionRequest(bound.json).requiresBoundProofs)
     }

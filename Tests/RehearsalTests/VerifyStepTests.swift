@@ -64,6 +64,16 @@ struct VerifyStepTests {
     @Test("the tally of exactly these votes under exactly these keys is accepted")
     func accepted() async throws { try await verify() }
 
+    @Test("the result is there beside what was expected")
+    func result() async throws {
+        let journal = RehearsalJournal(display: NoDisplay())
+        try await Rehearsal(dataPath: scratch.path, journal: journal, patience: .seconds(1)).verify(folder.election)
+        let outcome = try #require(journal.facts.results?.first)
+        #expect(outcome.rows.first?.name == "Example option 1")
+        #expect(outcome.rows.first?.found == "1" && outcome.rows.first?.expected == "1")
+        #expect(outcome.rows.suffix(3).map(\.found) == ["1", "0", "0"])
+    }
+
     @Test("a plaintext that was not encrypted, and one that is missing, are named")
     func otherPlaintext() async throws {
         try encrypted("\"5\"\n")

@@ -52,6 +52,11 @@ package struct CountableQuestion: Sendable {
         weights = try Self.weights(field)
         let answers = try field.member("answers")
         self.answers = try Self.answers(answers)
+        // results.json has a number for each place of each answer.
+        guard !method.isRanked || self.answers.count * maximum <= 10_000_000 else {
+            throw try field.member("max").refused(
+                found: "\(maximum)", expected: "at most 10000000 places of all answers together")
+        }
     }
 
     private static func weights(_ field: JSONField) throws(JSONShapeError) -> [Points]? {
@@ -126,7 +131,7 @@ extension CountableQuestion {
                 questions.append(try CountableQuestion(field))
             }
             return questions
-        } catch { throw .shape(error) }
+        } catch { throw .questions(error) }
     }
 
     /// What makes a question odd without making it impossible to count, for whoever publishes the result.

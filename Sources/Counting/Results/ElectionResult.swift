@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import GroupArithmetic
 package import StrictJSON
 
 /// The result of an election: what results.json says.
@@ -30,5 +31,15 @@ package struct ElectionResult: Sendable {
         var object = json
         if let folder { object["results_dirname"] = .string(folder) }
         return JSONValue.object(object).indentedBytes + [0x0a]
+    }
+}
+
+extension ElectionResult {
+    /// SHA-256 of ``file(folder:)`` in hexadecimal: what everybody who counts compares.
+    package var digest: String {
+        HashFunction.sha256.digest(of: file()).map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }.joined()
     }
 }

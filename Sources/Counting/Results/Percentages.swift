@@ -18,6 +18,15 @@ extension CountedQuestion {
         question.json["answer_total_votes_percentage"]?.asString ?? "over-total-valid-votes"
     }
 
+    /// The same for people.
+    package var percentageBaseText: String {
+        switch percentageBaseName {
+        case "over-total-votes": "all ballots"
+        case "over-total-valid-points": "all points"
+        default: "valid ballots"
+        }
+    }
+
     /// What totals are counted in.
     package var unit: String {
         switch question.method {

@@ -81,8 +81,8 @@ extension CountedQuestion {
                 if place.isMultiple(of: 2) { wins[id] += 1 } else { losses[id] += 1 }
             }
         }
-        var appearance: [Int] = []
-        for id in ballots.distinct.joined() where !appearance.contains(id) { appearance.append(id) }
+        var seen: Set<Int> = []
+        let appearance = ballots.distinct.joined().filter { seen.insert($0).inserted }
         for index in answers.indices {
             let occurs = wins[index] + losses[index] > 0
             answers[index].total = .double(

@@ -18,7 +18,7 @@ struct ManualPage {
 
     var text: String { lines.joined(separator: "\n") + "\n" }
 
-    private static let tools = ["eolog", "eopeers", "eorchestra", "eotasks", "eotest", "eoverify"]
+    private static let tools = ["eolog", "eopeers", "eorchestra", "eoresults", "eotasks", "eotest", "eoverify"]
 
     private mutating func write() {
         let name = tool.commandName
@@ -76,7 +76,7 @@ struct ManualPage {
     }
 
     private mutating func closing(examples: [String]) {
-        let offline = tool.commandName == "eoverify"
+        let offline = ["eoresults", "eoverify"].contains(tool.commandName)
         lines += [".Sh ENVIRONMENT", ".Bl -tag -width Ds"]
         if !offline { lines += [".It Ev EO_CONFIG", "The configuration where no", ".Fl \\-config", "is given."] }
         lines += [".It Ev NO_COLOR", "No colours, whatever its value.", ".El"]

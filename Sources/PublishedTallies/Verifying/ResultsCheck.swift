@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Counting
+import Elections
 import Foundation
 import OperatorErrors
 
@@ -44,6 +45,15 @@ extension PublishedArchive {
 }
 
 extension UnverifiedTally {
+    /// The election's id as the first question's parameters state it; nil if there are none. Nothing is verified.
+    package var electionName: String? {
+        let contents = TallyContents(self)
+        guard let session = contents.sessions.first,
+            let data = try? contents.data(TallyLayout.protocolInfo, of: session)
+        else { return nil }
+        return (try? ProtocolInfo(parsing: [UInt8](data)))?.electionName
+    }
+
     /// Its questions and plaintexts; nothing is verified.
     package func counted() throws -> CountedTally {
         let contents = TallyContents(self)

@@ -8,7 +8,7 @@ import TrustStores
 /// An election request as ballot boxes send it (ballots and counting, 5.5), for a rehearsal.
 package struct ElectionDraft: Sendable {
     package let id: ElectionIdentifier
-    package let questionCount: Int
+    package let questions: [JSONValue]
     /// The name of a group; nil leaves it to the authority.
     package let group: String?
     /// Nil: all authorities are needed.
@@ -18,11 +18,11 @@ package struct ElectionDraft: Sendable {
     package let callback: String
 
     package init(
-        id: ElectionIdentifier, questionCount: Int, group: String?, threshold: Int?,
+        id: ElectionIdentifier, questions: [JSONValue], group: String?, threshold: Int?,
         requiresBoundProofs: Bool = false, participants: Participants, callback: String
     ) {
         self.id = id
-        self.questionCount = questionCount
+        self.questions = questions
         self.group = group
         self.threshold = threshold
         self.requiresBoundProofs = requiresBoundProofs
@@ -42,7 +42,7 @@ package struct ElectionDraft: Sendable {
         request["id"] = id.json
         request["title"] = .string("Rehearsal \(id)")
         request["description"] = "An election with test votes, made by eotest."
-        request["questions"] = .array((0..<questionCount).map(Self.question))
+        request["questions"] = .array(questions)
         request["start_date"] = "2000-01-01T00:00:00.001"
         request["end_date"] = "2000-01-01T00:00:00.001"
         request["callback_url"] = .string(callback)
@@ -52,6 +52,9 @@ package struct ElectionDraft: Sendable {
         if requiresBoundProofs { request["ballot_proofs"] = "bound" }
         return .object(request)
     }
+
+    /// Questions with three answers, where nobody brings others.
+    package static func plainQuestions(_ count: Int) -> [JSONValue] { (0..<count).map(question) }
 
     private static func question(_ index: Int) -> JSONValue {
         let answers = ["Yes", "No", "Perhaps"].enumerated().map { id, text in

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AuthorityHost
+import ReportPages
 
 /// The phases of an election side by side for all its authorities, as a table and as charts.
 struct PhaseView {

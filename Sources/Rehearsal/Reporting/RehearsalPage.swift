@@ -2,6 +2,7 @@
 
 package import AuthorityHost
 package import Foundation
+import ReportPages
 
 /// A rehearsal as a page: what `--report` writes.
 package struct RehearsalPage: Sendable {

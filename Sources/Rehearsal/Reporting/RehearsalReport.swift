@@ -57,6 +57,8 @@ package struct RehearsalReport: Sendable, Equatable, Encodable {
         package var votesHash: String?
         package var tally: String?
         package var tallyHash: String?
+        /// The result beside what was expected, a question each.
+        package var results: [QuestionOutcome]?
         /// What the election took at each authority that said so.
         package var costs: [AuthorityCosts]?
 
@@ -79,7 +81,7 @@ package struct RehearsalReport: Sendable, Equatable, Encodable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case command, ok, error, authorities, threshold, questions, group, votes, tally, steps, measured
+        case command, ok, error, authorities, threshold, questions, group, votes, tally, results, steps, measured
         case election = "election_id"
         case votesHash = "votes_hash"
         case tallyHash = "tally_hash"
@@ -107,6 +109,7 @@ package struct RehearsalReport: Sendable, Equatable, Encodable {
         try members.encodeIfPresent(facts.votesHash, forKey: .votesHash)
         try members.encodeIfPresent(facts.tally, forKey: .tally)
         try members.encodeIfPresent(facts.tallyHash, forKey: .tallyHash)
+        try members.encodeIfPresent(facts.results, forKey: .results)
         try members.encode(steps, forKey: .steps)
         try members.encodeIfPresent(facts.costs, forKey: .measured)
         try members.encode(totalSeconds, forKey: .totalSeconds)

@@ -35,10 +35,12 @@ package struct ElectionRecord: RehearsalRecord {
     package let takesRandomVotes: Bool
     /// Whether the election takes ballots with bound proofs only.
     package let requiresBoundProofs: Bool
+    /// As they were asked for, each as compact JSON; empty in records of earlier versions.
+    package let questions: [String]
 
     package init(
         authorities: [Authority], threshold: Int, sessions: [ElectionReply.Session], voteCount: Int?,
-        takesRandomVotes: Bool, requiresBoundProofs: Bool = false
+        takesRandomVotes: Bool, requiresBoundProofs: Bool = false, questions: [JSONValue] = []
     ) {
         self.authorities = authorities
         self.threshold = threshold
@@ -46,6 +48,7 @@ package struct ElectionRecord: RehearsalRecord {
         self.voteCount = voteCount
         self.takesRandomVotes = takesRandomVotes
         self.requiresBoundProofs = requiresBoundProofs
+        self.questions = questions.map(\.compact)
     }
 
     package init(_ field: JSONField) throws(JSONShapeError) {
@@ -72,6 +75,7 @@ package struct ElectionRecord: RehearsalRecord {
         voteCount = try field.optional("vcount")?.integer(in: 1...1_000_000_000)
         takesRandomVotes = try field.member("vmnd").bool()
         requiresBoundProofs = try field.optional("bound")?.bool() ?? false
+        questions = try field.optional("questions")?.elements(0...20).map(\.value.compact) ?? []
     }
 
     package var json: JSONValue {
@@ -84,7 +88,7 @@ package struct ElectionRecord: RehearsalRecord {
         return [
             "authorities": .array(authorities), "threshold": .integer(threshold), "session_data": .array(sessions),
             "vcount": voteCount.map { .integer($0) } ?? .null, "vmnd": .bool(takesRandomVotes),
-            "bound": .bool(requiresBoundProofs),
+            "bound": .bool(requiresBoundProofs), "questions": .array(questions.compactMap { try? JSONValue(parsing: $0) }),
         ]
     }
 }

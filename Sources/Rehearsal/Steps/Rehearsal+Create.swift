@@ -5,6 +5,7 @@ package import Elections
 import GroupArithmetic
 import MutualTLS
 import OperatorErrors
+package import StrictJSON
 import TrustStores
 
 /// What is asked of an election that is created for a rehearsal.
@@ -12,7 +13,8 @@ package struct ElectionWish: Sendable {
     /// Host names; nil takes every installed peer that is an authority.
     package var peers: [String]?
     package var threshold: Int?
-    package var questionCount = 1
+    /// As the election request has them.
+    package var questions = ElectionDraft.plainQuestions(1)
     package var group: String?
     /// Remembered for `encrypt`.
     package var voteCount: Int?
@@ -38,7 +40,7 @@ extension Rehearsal {
             journal.learn { facts in
                 facts.authorities = participants.all.map(\.hostName.text)
                 facts.threshold = wish.threshold ?? count
-                facts.questions = wish.questionCount
+                facts.questions = wish.questions.count
             }
             let (election, sessions) = try await journal.step(
                 .create, "waiting for \(host.director.hostName) to create the election"
@@ -53,7 +55,8 @@ extension Rehearsal {
                     .init(hostName: $0.hostName.text, fingerprint: $0.certificate.fingerprint)
                 },
                 threshold: wish.threshold ?? count, sessions: sessions, voteCount: wish.voteCount,
-                takesRandomVotes: wish.takesRandomVotes, requiresBoundProofs: wish.requiresBoundProofs)
+                takesRandomVotes: wish.takesRandomVotes, requiresBoundProofs: wish.requiresBoundProofs,
+                questions: wish.questions)
             let folder = folder(election)
             try folder.make()
             try folder.write(record)
@@ -109,7 +112,7 @@ extension Rehearsal {
                 return try await host.server.serving(routes) { port in
                     let callback = host.url(routes.callbackPath(.creation), port: port)
                     let draft = ElectionDraft(
-                        id: election, questionCount: wish.questionCount, group: wish.group, threshold: wish.threshold,
+                        id: election, questions: wish.questions, group: wish.group, threshold: wish.threshold,
                         requiresBoundProofs: wish.requiresBoundProofs, participants: participants, callback: callback)
                     let watch = ElectionWatch(election, at: participants.all, through: client, journal: journal)
                     let reply = try await watch.during {
@@ -150,7 +153,7 @@ extension Rehearsal {
             .compareKeys, "comparing the keys of \(participants.all.count) authorities"
         ) {
             let comparison = KeyComparison(election: election, sessions: sessions)
-            let keys = try comparison.publicKeys(questionCount: wish.questionCount, asked: wish.group)
+            let keys = try comparison.publicKeys(questionCount: wish.questions.count, asked: wish.group)
             journal.learn { $0.group = keys.first?.group.name }
             let watch = ElectionWatch(election, at: participants.all, through: client, journal: journal)
             try await watch.during {

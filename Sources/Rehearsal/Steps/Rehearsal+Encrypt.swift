@@ -3,6 +3,7 @@
 import ElGamal
 package import Elections
 import GroupArithmetic
+import StrictJSON
 
 extension Rehearsal {
     /// Encrypts votes under the keys that were compared, into the rehearsal's folder.
@@ -19,6 +20,9 @@ extension Rehearsal {
         let folder = folder(election)
         let record = try folder.electionRecord()
         let source = try source ?? standardSource(record)
+        if let questions = source.questions, questions.map(\.compact) != record.questions {
+            throw RehearsalError.otherQuestions
+        }
         let count = count ?? record.voteCount ?? source.naturalCount
         let keys = try KeyComparison(election: election, sessions: record.sessions)
             .publicKeys(questionCount: record.sessions.count)

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Counting
 package import Elections
+import Foundation
+import OperatorErrors
 import PublishedTallies
 
 /// How far a verification is: its parts with the time that each takes in proportion.
@@ -68,6 +71,13 @@ extension Rehearsal {
         } detail: {
             "exactly the \(votes.count) votes that were encrypted\(record.sessions.count > 1 ? ", in each question" : "")"
         }
+        do {
+            let results = try await Self.onOwnThread { try Self.results(folder, record, of: verified.tally) }
+            journal.learn { $0.results = results }
+        } catch let error as any OperatorError {
+            // The tally is right all the same.
+            journal.note("the result is not shown: \(error.message)")
+        }
     }
 
     /// A tally that all checks accept, unpacked as long as this lives.
@@ -96,6 +106,19 @@ extension Rehearsal {
             throw RehearsalError.notVerified(failures: report.failures.compactMap(\.failure))
         }
         return VerifiedTally(tally: only, checkCount: report.checks.count)
+    }
+
+    /// Counts the tally, and what was encrypted.
+    private static func results(
+        _ folder: RehearsalFolder, _ record: ElectionRecord, of tally: UnverifiedTally
+    ) throws -> [QuestionOutcome] {
+        let encrypted = try record.sessions.indices.map { question in
+            PlaintextList(
+                try Data(
+                    contentsOf: URL(fileURLWithPath: folder.plaintextsPath(question: question)),
+                    options: .alwaysMapped))
+        }
+        return try QuestionOutcome.all(of: tally.counted(), encrypted: encrypted)
     }
 
     /// Compares the votes file and the plaintexts of every question with what this rehearsal made.

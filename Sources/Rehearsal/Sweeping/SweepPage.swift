@@ -2,6 +2,7 @@
 
 import AuthorityHost
 package import Foundation
+import ReportPages
 
 /// A sweep as a page: what `eotest sweep --report` writes.
 package struct SweepPage: Sendable {

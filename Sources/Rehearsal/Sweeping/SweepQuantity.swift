@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AuthorityHost
+import ReportPages
 
 /// What is measured at each size of a sweep. Of several authorities the one that needs most counts.
 package enum SweepQuantity: String, Sendable, CaseIterable {

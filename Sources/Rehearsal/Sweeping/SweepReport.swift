@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import AuthorityHost
+import ReportPages
 
 /// Rehearsals of several sizes, the cost of a ballot that they show, and what a size takes that was not run.
 package struct SweepReport: Sendable {

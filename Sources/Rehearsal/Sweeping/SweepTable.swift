@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ReportPages
+
 extension SweepReport {
     /// What was measured: a row a quantity, a column a size.
     package var measuredTable: (header: [String], rows: [[String]]) {

@@ -26,7 +26,9 @@ struct BallotBatch: Sendable {
     ) {
         self.range = range
         self.issueDate = issueDate
-        let votes = keys.map { source.votes(of: range, in: $0.key.group) }
+        let votes = keys.enumerated().map { question, encryption in
+            source.votes(of: range, question: question, in: encryption.key.group)
+        }
         plaintexts = votes.map(\.plaintexts)
         columns = zip(votes, keys).enumerated().map { question, pair in
             Self.encrypt(pair.0.elements, under: pair.1, bound: contexts?[question], from: range.lowerBound)

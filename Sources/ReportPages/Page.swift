@@ -2,12 +2,18 @@
 
 /// A page that is one file: it asks for nothing from anywhere, runs no script, and can be read on light and dark screens and on
 /// paper.
-struct Page {
+package struct Page {
     let title: String
     let summary: Markup
     let sections: [Markup]
 
-    var bytes: [UInt8] {
+    package init(title: String, summary: Markup, sections: [Markup]) {
+        self.title = title
+        self.summary = summary
+        self.sections = sections
+    }
+
+    package var bytes: [UInt8] {
         let page: Markup = """
             <!DOCTYPE html>
             <html lang="en">
@@ -36,18 +42,20 @@ struct Page {
         return Array(page.text.utf8)
     }
 
-    static func section(_ title: String, _ content: Markup) -> Markup {
+    package static func section(_ title: String, _ content: Markup) -> Markup {
         "<section>\n<h2>\(title)</h2>\n\(content)\n</section>\n"
     }
 
     /// A few figures side by side.
-    static func tiles(_ tiles: [(value: String, name: String)]) -> Markup {
+    package static func tiles(_ tiles: [(value: String, name: String)]) -> Markup {
         let all = tiles.map { "<div><dt>\($0.name)</dt><dd>\($0.value)</dd></div>" as Markup }
         return "<dl class=\"tiles\">\(all)</dl>"
     }
 
     /// Columns after the first are numbers if `numbers` says so, and stand right.
-    static func table(_ header: [String], _ rows: [[String]], numbers: Bool, isLastTotal: Bool = false) -> Markup {
+    package static func table(_ header: [String], _ rows: [[String]], numbers: Bool, isLastTotal: Bool = false)
+        -> Markup
+    {
         let head = header.map { "<th scope=\"col\">\($0)</th>" as Markup }
         let body = rows.enumerated().map { index, row -> Markup in
             let cells = row.dropFirst().map { "<td>\($0)</td>" as Markup }
@@ -109,6 +117,7 @@ struct Page {
         svg .beyond { stroke-dasharray: 5 4; }
         svg .point { fill: var(--c0); }
         svg .target { fill: var(--card); stroke: var(--c1); stroke-width: 2.5; }
+        .rest { fill: var(--faint); opacity: 0.5; }
         .f0 { fill: var(--c0); background: var(--c0); } .f1 { fill: var(--c1); background: var(--c1); }
         .f2 { fill: var(--c2); background: var(--c2); } .f3 { fill: var(--c3); background: var(--c3); }
         .f4 { fill: var(--c4); background: var(--c4); } .f5 { fill: var(--c5); background: var(--c5); }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import ReportPages
 
 /// What was measured at several sizes, the line that was laid through it, and where that leads: both axes logarithmic.
 struct GrowthChart {

@@ -2,24 +2,24 @@
 
 /// HTML or SVG. What is written in a literal is markup; every text that is put into one is escaped, so that nothing foreign can be
 /// markup.
-struct Markup: ExpressibleByStringInterpolation, Sendable {
-    let text: String
+package struct Markup: ExpressibleByStringInterpolation, Sendable {
+    package let text: String
 
-    init(stringLiteral value: String) { text = value }
-    init(stringInterpolation: Interpolation) { text = stringInterpolation.text }
+    package init(stringLiteral value: String) { text = value }
+    package init(stringInterpolation: Interpolation) { text = stringInterpolation.text }
 
-    struct Interpolation: StringInterpolationProtocol {
+    package struct Interpolation: StringInterpolationProtocol {
         fileprivate var text = ""
 
-        init(literalCapacity: Int, interpolationCount: Int) { text.reserveCapacity(literalCapacity) }
+        package init(literalCapacity: Int, interpolationCount: Int) { text.reserveCapacity(literalCapacity) }
 
-        mutating func appendLiteral(_ literal: String) { text += literal }
-        mutating func appendInterpolation(_ markup: Markup) { text += markup.text }
-        mutating func appendInterpolation(_ list: [Markup]) { for markup in list { text += markup.text } }
-        mutating func appendInterpolation(_ number: Int) { text += String(number) }
+        package mutating func appendLiteral(_ literal: String) { text += literal }
+        package mutating func appendInterpolation(_ markup: Markup) { text += markup.text }
+        package mutating func appendInterpolation(_ list: [Markup]) { for markup in list { text += markup.text } }
+        package mutating func appendInterpolation(_ number: Int) { text += String(number) }
         /// A length or place in a drawing, to the tenth.
-        mutating func appendInterpolation(place: Double) { text += String((place * 10).rounded() / 10) }
-        mutating func appendInterpolation(_ foreign: String) { text += escaped(foreign) }
+        package mutating func appendInterpolation(place: Double) { text += String((place * 10).rounded() / 10) }
+        package mutating func appendInterpolation(_ foreign: String) { text += escaped(foreign) }
     }
 }
 

@@ -1,17 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Horizontal bars: a group of them for each row, one of each series.
-struct BarChart {
+package struct BarChart {
     let title: String
     let series: [String]
     let rows: [(name: String, values: [Double?])]
     let format: (Double) -> String
 
+    package init(
+        title: String, series: [String], rows: [(name: String, values: [Double?])],
+        format: @escaping (Double) -> String
+    ) {
+        self.title = title
+        self.series = series
+        self.rows = rows
+        self.format = format
+    }
+
     private static let (labelWidth, valueWidth, width, bar, gap) = (150.0, 90.0, 960.0, 13.0, 10.0)
     /// As many colours as the style has; further series begin anew.
     static let colourCount = 6
 
-    var markup: Markup {
+    package var markup: Markup {
         let largest = rows.flatMap { $0.values.compactMap { $0 } }.max() ?? 0
         var (y, drawn) = (2.0, [] as [Markup])
         for row in rows {
@@ -50,7 +60,7 @@ struct BarChart {
     }
 
     /// Which colour is whose.
-    static func legend(_ series: [String]) -> Markup {
+    package static func legend(_ series: [String]) -> Markup {
         let items = series.enumerated().map { index, name in
             "<li><i class=\"f\(index % colourCount)\"></i>\(name)</li>" as Markup
         }

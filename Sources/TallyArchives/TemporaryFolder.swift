@@ -2,15 +2,14 @@
 
 import Dispatch
 import Foundation
-import TallyArchives
 
-/// Where a tally is unpacked: as large as the tally, so it also goes when somebody loses patience.
-struct ScratchFolder {
+/// Where a tool unpacks tallies: as large as the tally, so it also goes when somebody loses patience.
+package struct TemporaryFolder {
     private let folder: PrivateFolder
     private let signals: [any DispatchSourceSignal]
 
     /// Makes the folder and takes over SIGINT, SIGTERM and SIGHUP, which remove it before they end the process.
-    init() throws {
+    package init() throws {
         let folder = try PrivateFolder()
         self.folder = folder
         signals = [SIGINT, SIGTERM, SIGHUP].map { number in
@@ -26,9 +25,9 @@ struct ScratchFolder {
         }
     }
 
-    var path: String { folder.path }
+    package var path: String { folder.path }
 
-    func remove() {
+    package func remove() {
         for source in signals { source.cancel() }
         try? FileManager.default.removeItem(atPath: folder.path)
     }

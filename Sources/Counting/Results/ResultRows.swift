@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension CountedQuestion {
+    /// The ballots of a question in words.
+    package var totalsText: String {
+        "\(totals.all) \(totals.all == 1 ? "ballot" : "ballots"): \(totals.valid) valid, \(totals.blank) blank, \(totals.null) null"
+    }
+
+    /// What kinds of null ballots no booth that follows the question can have made.
+    package var malformedBallots: String? {
+        let kinds = nullReasons.filter(\.key.isMalformed).sorted { $0.key.rawValue < $1.key.rawValue }
+        guard !kinds.isEmpty else { return nil }
+        let count = kinds.reduce(0) { $0 + $1.value }
+        return "\(count) \(count == 1 ? "plaintext is no ballot" : "plaintexts are no ballots") of the question "
+            + "(\(kinds.map { "\($0.key.rawValue) \($0.value)" }.joined(separator: ", "))): counted as null"
+    }
+
+    /// Whether the last seat went by the rule for ties, because more answers have as many points as its winner.
+    package var tieAtLastSeat: String? {
+        guard let last = winners.last else { return nil }
+        let others = answers.filter {
+            $0.winnerPosition == nil && $0.role != .invalidVoteFlag && $0.isWithdrawn != true
+        }
+        // Where seats do not go by points alone, points say nothing.
+        let goByPoints = winners.allSatisfy { $0.total >= last.total } && others.allSatisfy { $0.total <= last.total }
+        guard goByPoints, others.contains(where: { $0.total == last.total }) else { return nil }
+        return
+            "another answer has as many \(unit) as the last winner, \(Self.text(of: last.total)): the rule for ties gave the seat"
+    }
+
+    /// A row for each answer, winners first: place, name, total, share.
+    ///
+    /// - Parameter name: how a foreign text is made safe where the rows go.
+    package func rows(name: (String) -> String) -> [[String]] {
+        answersForReading.map { answer in
+            [
+                answer.winnerPosition.map { "\($0 + 1)." } ?? "",
+                name(answer.text) + (answer.role == .writtenName ? " (written in)" : "")
+                    + (answer.isWithdrawn == true ? " (withdrawn)" : ""),
+                Self.text(of: answer.total), share(of: answer) + " %",
+            ]
+        }
+    }
+
+    package func share(of answer: CountedAnswer) -> String {
+        twoPlaces(Self.percent(answer.total.asDouble, of: percentageBase))
+    }
+
+    /// A whole number as it is, a fraction to the hundredth.
+    package static func text(of points: Points) -> String {
+        switch points {
+        case .whole(let number): String(number)
+        case .double(let number): twoPlaces(number)
+        }
+    }
+}

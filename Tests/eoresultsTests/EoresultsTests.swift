@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import HostTestSupport
+import PublishedTallies
+import StrictJSON
+import TallyArchives
+import TestSupport
+import Testing
+
+@Suite("What eoresults counts, writes and prints")
+struct EoresultsTests {
+    @Test(
+        "results.json and the files beside it are the original's, and the outer archive is counted again",
+        arguments: ["two questions", "virtual election, ballots of two sub-elections appended", "apply_modifications"])
+    func files(_ name: String) async throws {
+        let vector = try CountedTallies.vector(name)
+        let tallies = try CountedTallies(vector)
+        let ended = try await tallies.run(
+            "--pipeline", tallies.scratch.path("pipeline.json"), "--output", tallies.scratch.path("out"))
+        #expect(ended.status == 0, "\(ended.errors)")
+        #expect(ended.output.contains("SHA-256 of results.json  \(vector["sha256"]?.asString ?? "-")"))
+        let results = try tallies.bytes("out/results.json")
+        #expect(results == (vector["results"] ?? .null).indentedBytes + [0x0a])
+        #expect(String(decoding: try tallies.bytes("out/results.txt"), as: UTF8.self) == vector["pretty"]?.asString)
+
+        let unpacked = try PrivateFolder()
+        let outer = tallies.scratch.path("out/50.tar")
+        let entries = try ArchiveReader.unpack(outer, into: unpacked.path).map(\.name)
+        let numbers = tallies.paths.indices.map { "\(50 + $0).tar.gz" }
+        #expect(entries == ["results.json", "config.json"] + numbers)
+        #expect(try Data(contentsOf: URL(filePath: "\(unpacked.path)/results.json")) == Data(results))
+        for (path, number) in zip(tallies.paths, numbers) {
+            #expect(FileManager.default.contentsEqual(atPath: path, andPath: "\(unpacked.path)/\(number)"))
+        }
+        // Nothing but the count can be verified of tallies without proofs.
+        let check = try PublishedArchive(path: outer).verify().checks.first { $0.name == .results }
+        #expect(check?.hasFailed == false, "\(check?.failure ?? "no check")")
+
+        // Counted again from the archive, by its own configuration.
+        let again = try await BuiltTool("eoresults").run([outer, "--output", tallies.scratch.path("again")])
+        #expect(again.status == 0 && again.output.contains(vector["sha256"]?.asString ?? "-"))
+        #expect(try tallies.bytes("again/results.json") == results && !tallies.scratch.exists("again/50.tar"))
+    }
+
+    @Test("the configuration in the archive is one line as the original writes it")
+    func configuration() async throws {
+        let tallies = try CountedTallies([([Self.question("Zoë")], [["3"]])])
+        let pipeline = try tallies.scratch.write(
+            #"{"version":"10.2.0", "pipes":[{"type":"tally_pipes.pipes.results.do_tallies","params":{"help":"Ö\u007f😀\n"}}]}"#,
+            to: "pipeline.json")
+        #expect(try await tallies.run("--pipeline", pipeline, "--output", tallies.scratch.path("out")).status == 0)
+        let unpacked = try PrivateFolder()
+        _ = try ArchiveReader.unpack(tallies.scratch.path("out/50.tar"), into: unpacked.path)
+        #expect(
+            try String(contentsOfFile: "\(unpacked.path)/config.json", encoding: .utf8)
+                == #"{"version": "10.2.0", "pipes": [{"type": "tally_pipes.pipes.results.do_tallies", "params": {"help": "\u00d6\u007f\ud83d\ude00\n"}}]}"#
+        )
+    }
+
+    @Test("the table has winners first, and what nobody could have voted is told")
+    func table() async throws {
+        let tallies = try CountedTallies([
+            ([Self.question("Zoë")], [["3", "3", "5", "1", "2", "999999999999999999999999"]])
+        ])
+        let ended = try await tallies.run("--election-id", "7")
+        #expect(ended.status == 0)
+        #expect(
+            ended.output.hasPrefix(
+                """
+                1. "Who?"
+                6 ballots: 3 valid, 1 blank, 2 null; plurality-at-large, shares of valid ballots
+                    answer       votes    share
+                1.  "Zoë"            2  66.67 %
+                    "\\u{202e}B"      1  33.33 %
+
+                """), "\(ended.output)")
+        #expect(
+            ended.errors
+                == "eoresults: warning: question 0: 1 plaintext is no ballot of the question (too big 1): counted as null\n"
+        )
+    }
+
+    @Test(
+        "what cannot be counted is refused, and nothing is written",
+        arguments: [
+            (
+                #"{"version":"10.2.0","pipes":[{"type":"x.y","params":{}}]}"#,
+                #"eoresults: error: the configuration's "pipes[0].type" is "x.y", a pipe that this version does not know"#
+            ),
+            (#"{"version":"10.2.0","pipes":[],"z":0}"#, #"eoresults: error: "config.json" has the unknown key "z""#),
+            ("[", "eoresults: error: config.json: JSON ends too early"),
+        ])
+    func refused(_ pipeline: String, _ message: String) async throws {
+        let tallies = try CountedTallies([([Self.question("Zoë")], [["3"]])])
+        let path = try tallies.scratch.write(pipeline, to: "pipeline.json")
+        let ended = try await tallies.run("--pipeline", path, "--output", tallies.scratch.path("out"))
+        #expect(ended.status == 1 && ended.errors.hasPrefix(message), "\(ended.errors)")
+        #expect(!tallies.scratch.exists("out"))
+    }
+
+    @Test("questions that contradict themselves, and a question without plaintexts, are refused")
+    func questions() async throws {
+        let twice = Self.question("\u{202e}B")
+        let ended = try await CountedTallies([([twice], [["3"]])]).run()
+        #expect(ended.status == 1 && ended.errors.contains("answers[1].text"), "\(ended.errors)")
+        let missing = try await CountedTallies([([Self.question("Zoë"), Self.question("Ann")], [["3"]])]).run()
+        #expect(
+            missing.status == 1 && missing.errors.contains("tally 0 has no plaintexts for question 1"),
+            "\(missing.errors)")
+    }
+
+    @Test("a seat that went by the rule for ties is told, on the page too")
+    func tie() async throws {
+        let tallies = try CountedTallies(try CountedTallies.vector("tie with the sort pipe: by id"))
+        let ended = try await tallies.run("--output", tallies.scratch.path("out"))
+        #expect(
+            ended.errors
+                == "eoresults: warning: question 0: another answer has as many votes as the last winner, 1: the rule for ties gave the seat\n"
+        )
+        #expect(try tallies.scratch.text("out/results.html").contains("the rule for ties gave the seat"))
+    }
+
+    @Test("--json is one object")
+    func json() async throws {
+        let tallies = try CountedTallies([([Self.question("Zoë")], [["3", "2"]])])
+        let ended = try await tallies.run("--json")
+        let value = try JSONValue(parsing: ended.output.trimmingCharacters(in: .newlines))
+        #expect(value["questions"]?.asArray?.first?["null_reasons"] == ["explicit": 1])
+        #expect(value["results_sha256"]?.asString?.count == 64)
+    }
+
+    static func question(_ first: String) -> JSONValue {
+        [
+            "title": "Who?", "tally_type": "plurality-at-large", "min": 0, "max": 1, "num_winners": 1,
+            "answer_total_votes_percentage": "over-total-valid-votes",
+            "answers": [
+                ["id": 0, "text": .string(first), "category": "", "details": "", "urls": []],
+                ["id": 1, "text": "\u{202e}B", "category": "", "details": "", "urls": []],
+            ],
+        ]
+    }
+}
+
+@Suite("The page of results, in a real browser", .serialized, .timeLimit(.minutes(5)))
+struct ResultPageTests {
+    @Test("it shows a chart and a table a question, and asks for nothing")
+    func page() async throws {
+        let tallies = try CountedTallies(try CountedTallies.vector("two questions"))
+        let visit = try await visit(tallies, "--title", "Council <2026>")
+        #expect(visit.console == [] && visit.requests == [])
+        for text in ["Council &lt;2026&gt;", "1. One", "2. Two", "Ana", "150.00 %", "eoverify 50.tar", "SHA-256"] {
+            #expect(visit.document.contains(text), "\(text)")
+        }
+        #expect(visit.document.matches(of: #/<svg /#).count == 2)
+        #expect(visit.document.matches(of: #/<rect class="f0"/#).count == 2)
+    }
+
+    @Test("what voters and candidates write is text")
+    func hostile() async throws {
+        let evil =
+            "</title><script>console.error('x')</script><img src=http://127.0.0.1:9/x onerror=alert(1)>\"'&\u{202E}"
+        let visit = try await visit(
+            try CountedTallies([([EoresultsTests.question(evil)], [["3"]])]), "--title", evil)
+        #expect(visit.console == [] && visit.requests == [])
+        #expect(
+            !visit.document.contains("<script") && !visit.document.contains("<img")
+                && !visit.document.contains("\u{202E}"))
+    }
+
+    private func visit(_ tallies: CountedTallies, _ more: String...) async throws -> Chromium.Visit {
+        let ended = try await BuiltTool("eoresults").run(
+            tallies.paths + ["--output", tallies.scratch.path("out")] + more)
+        #expect(ended.status == 0, "\(ended.errors)")
+        let path = tallies.scratch.path("out/results.html")
+        if let folder = ProcessInfo.processInfo.environment["EO_KEEP_PAGES"] {
+            try? FileManager.default.copyItem(atPath: path, toPath: "\(folder)/\(UUID().uuidString).html")
+        }
+        return try await Chromium().open(path)
+    }
+}
