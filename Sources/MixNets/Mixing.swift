@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import ElGamal
-internal import GroupArithmetic
+package import GroupArithmetic
 
 /// One session's mix: what its parties compute, write, read and check, in files of one folder under the names that the published
 /// tally has.
@@ -22,6 +22,14 @@ public struct Mixing: Sendable {
     /// - Precondition: keys of the parameters' group, as many as parties; 1 <= count.
     /// - Complexity: one squaring a generator.
     public init(parameters: MixNetParameters, keys: JointPublicKey, count: Int, folder: ProofFolder) {
+        self.init(
+            parameters: parameters, keys: keys, count: count, folder: folder, generators: parameters.generators(count))
+    }
+
+    /// The door for tests: takes the generators that ``init(parameters:keys:count:folder:)`` derives.
+    package init(
+        parameters: MixNetParameters, keys: JointPublicKey, count: Int, folder: ProofFolder, generators: ElementVector
+    ) {
         precondition(
             keys.group == parameters.group && keys.trustees.count == parameters.partyCount, "keys of another session")
         precondition(count >= 1, "nothing to mix")
@@ -29,7 +37,7 @@ public struct Mixing: Sendable {
         self.keys = keys
         self.count = count
         self.folder = folder
-        generators = parameters.generators(count)
+        self.generators = generators
     }
 
     /// Writes the input list as CiphertextList00.bt.
@@ -65,7 +73,7 @@ public struct Mixing: Sendable {
 /// A permutation commitment whose proof holds.
 public struct VerifiedPermutation: Sendable {
     public let party: Int
-    let commitments: ElementVector
+    package let commitments: ElementVector
 }
 
 /// A shuffled list whose proof holds, and with it that of the permutation commitment before it.

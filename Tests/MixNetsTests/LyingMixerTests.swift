@@ -22,11 +22,16 @@ struct LyingMixerTests {
     private var group: SafePrimeGroup { mix.parameters.group }
 
     /// Shuffles as party 1, changes the output before the proof is made, and gives what the others say.
-    private func verdict(on change: (CiphertextVector) -> CiphertextVector) throws -> MixNetError? {
+    ///
+    /// - Parameter exponent: of the re-encryption; by default some.
+    private func verdict(
+        exponent: BigInteger? = nil, on change: (CiphertextVector) -> CiphertextVector
+    ) throws -> MixNetError? {
         let commitment = mix.mixing.commitmentWitness(1, seed: try mix.seed(of: 1))
         let permutation = try mix.mixing.verifyPermutation(of: 1)
         var random = SeededRandomSource()
-        let s = DrawnExponents(ExponentVector((0..<12).map { _ in random.exponent(of: group) }, in: group))
+        let fixed = exponent.map { Exponent(reducing: $0, in: group) }
+        let s = DrawnExponents(ExponentVector((0..<12).map { _ in fixed ?? random.exponent(of: group) }, in: group))
         let witness = CiphertextShuffleWitness(images: commitment.permutation.images, r: commitment.r, s: s)
         let output = change(witness.shuffling(0..<12, of: mix.input, with: Encryption(under: mix.keys.key)))
         let statement = CiphertextShuffleStatement(
@@ -57,6 +62,12 @@ struct LyingMixerTests {
     @Test("is believed if it changes nothing")
     func honest() throws {
         #expect(try verdict { $0 } == nil)
+    }
+
+    @Test("re-encrypts nothing: the proof holds, and the first ciphertext that everybody can follow is named")
+    func unchanged() throws {
+        #expect(try verdict(exponent: 0) { $0 } == .failed(.unchangedCiphertext, party: 1, index: 0))
+        #expect(try verdict(exponent: 1) { $0 } == nil)
     }
 
     @Test("replaces a vote: its beta is named")

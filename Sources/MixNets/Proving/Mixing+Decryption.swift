@@ -24,11 +24,14 @@ extension Mixing {
     }
 
     /// The door for vectors: takes the nonce that ``decrypt(as:_:share:progress:)`` draws.
-    func decrypt(
+    ///
+    /// - Parameter other: for tests of verifiers, what factors are computed of in place of the ciphertexts' alphas.
+    package func decrypt(
         as party: Int, _ ciphertexts: CiphertextVector, secretKey: borrowing SecretExponent,
-        nonce: consuming SecretExponent, progress: (Int) -> Void = { _ in }
+        nonce: consuming SecretExponent, factorsOf other: ElementVector? = nil, progress: (Int) -> Void = { _ in }
     ) throws(MixNetError) -> [WrittenProofFile] {
-        let (factors, list) = try writeFactors(as: party, ciphertexts.alphas, secretKey: secretKey, progress: progress)
+        let (factors, list) = try writeFactors(
+            as: party, other ?? ciphertexts.alphas, secretKey: secretKey, progress: progress)
         let statement = DecryptionStatement(
             parameters: parameters, key: keys.trustees[party - 1], ciphertexts: ciphertexts, factors: factors)
         let proof = statement.prove(secretKey, nonce: nonce)

@@ -28,7 +28,7 @@ extension Mixing {
     }
 
     /// The door for vectors: takes what ``commitPermutation(as:seed:progress:)`` draws.
-    func commitPermutation(
+    package func commitPermutation(
         as party: Int, witness: CommitmentShuffleWitness, secrets: CommitmentShuffleSecrets,
         progress: (Int) -> Void = { _ in }
     ) throws(MixNetError) -> [WrittenProofFile] {
@@ -51,7 +51,7 @@ extension Mixing {
     }
 
     /// π and r of a party.
-    func commitmentWitness(_ party: Int, seed: borrowing SecretSeed) -> CommitmentShuffleWitness {
+    package func commitmentWitness(_ party: Int, seed: borrowing SecretSeed) -> CommitmentShuffleWitness {
         let context = context(party)
         var source = seed.source("permutation", context: context)
         return CommitmentShuffleWitness(

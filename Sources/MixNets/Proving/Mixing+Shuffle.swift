@@ -39,12 +39,15 @@ extension Mixing {
     }
 
     /// The door for vectors: takes what ``shuffle(as:input:seed:progress:)`` draws.
-    func shuffle(
+    ///
+    /// - Parameter other: for tests of verifiers, what is put out re-encrypted and permuted in place of `input`.
+    package func shuffle(
         as party: Int, input: CiphertextVector, commitments: ElementVector, witness: CiphertextShuffleWitness,
-        secrets: CiphertextShuffleSecrets, progress: (Int) -> Void = { _ in }
+        secrets: CiphertextShuffleSecrets, shuffling other: CiphertextVector? = nil,
+        progress: (Int) -> Void = { _ in }
     ) throws(MixNetError) -> [WrittenProofFile] {
         // The proof's products of powers take about a third of the time.
-        let (output, list) = try writeOutput(as: party, witness, input) { progress($0 * 2 / 3) }
+        let (output, list) = try writeOutput(as: party, witness, other ?? input) { progress($0 * 2 / 3) }
         let statement = CiphertextShuffleStatement(
             parameters: parameters, key: keys.key, h: generators, u: commitments, input: input, output: output)
         let proof = try statement.prove(witness, secrets: secrets, as: party, in: folder)

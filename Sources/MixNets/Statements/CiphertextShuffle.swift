@@ -2,7 +2,7 @@
 
 internal import ByteTrees
 internal import ElGamal
-internal import GroupArithmetic
+package import GroupArithmetic
 
 /// The claim that w' holds the ciphertexts w, re-encrypted and permuted as u permutes h. The letters here and in the proofs are
 /// those of the specification of the published tally, sections 6.5 and 6.6.
@@ -37,21 +37,33 @@ struct CiphertextShuffleStatement {
 }
 
 /// What the prover of a shuffle of ciphertexts knows. Secret.
-struct CiphertextShuffleWitness {
+package struct CiphertextShuffleWitness {
     /// π̂(0) … π̂(N-1): w'_j = w_{π̂(j)} · Enc(1; s_{π̂(j)}).
     let images: [Int]
     /// r_0 … r_{N-1} of the commitments.
     let r: DrawnExponents
     /// s_0 … s_{N-1}.
     let s: DrawnExponents
+
+    package init(images: [Int], r: DrawnExponents, s: DrawnExponents) {
+        self.images = images
+        self.r = r
+        self.s = s
+    }
 }
 
 /// The numbers that a prover of a shuffle of ciphertexts draws. Secret, and answered for once.
-struct CiphertextShuffleSecrets {
+package struct CiphertextShuffleSecrets {
     let alpha: Exponent
     let beta: Exponent
     /// ε: n_e + n_v + n_s bits each.
     let epsilon: DrawnExponents
+
+    package init(alpha: Exponent, beta: Exponent, epsilon: DrawnExponents) {
+        self.alpha = alpha
+        self.beta = beta
+        self.epsilon = epsilon
+    }
 }
 
 /// The commitment-consistent proof of a shuffle: first message and reply.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ByteTrees
-internal import GroupArithmetic
+package import GroupArithmetic
 
 /// The claim that u holds the generators h, permuted and blinded: u_{π(i)} = g^r_i h_i. The letters here and in the proofs
 /// are those of the specification of the published tally, sections 6.2 and 6.3.
@@ -27,14 +27,19 @@ struct CommitmentShuffleStatement {
 }
 
 /// What the prover of a shuffle of commitments knows. Secret.
-struct CommitmentShuffleWitness {
-    let permutation: Permutation
+package struct CommitmentShuffleWitness {
+    package let permutation: Permutation
     /// r_0 … r_{M-1}.
-    let r: DrawnExponents
+    package let r: DrawnExponents
+
+    package init(permutation: Permutation, r: DrawnExponents) {
+        self.permutation = permutation
+        self.r = r
+    }
 }
 
 /// The numbers that a prover of a shuffle of commitments draws. Secret, and answered for once.
-struct CommitmentShuffleSecrets {
+package struct CommitmentShuffleSecrets {
     let b: DrawnExponents
     let beta: DrawnExponents
     let alpha: Exponent
@@ -42,6 +47,18 @@ struct CommitmentShuffleSecrets {
     let delta: Exponent
     /// ε: n_e + n_v + n_s bits each.
     let epsilon: DrawnExponents
+
+    package init(
+        b: DrawnExponents, beta: DrawnExponents, alpha: Exponent, gamma: Exponent, delta: Exponent,
+        epsilon: DrawnExponents
+    ) {
+        self.b = b
+        self.beta = beta
+        self.alpha = alpha
+        self.gamma = gamma
+        self.delta = delta
+        self.epsilon = epsilon
+    }
 }
 
 /// The proof: first message and reply.

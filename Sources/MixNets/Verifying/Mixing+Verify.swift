@@ -58,6 +58,10 @@ extension Mixing {
         try naming(party) { () throws(FailedCheck) in
             try statement.verify(CiphertextShuffleProof(commitment: commitment, reply: reply))
         }
+        // The proof holds for it. An honest mixer re-encrypts with 0 as good as never.
+        if let index = output.alphas.firstIndex(alsoIn: input.alphas) {
+            throw .failed(.unchangedCiphertext, party: party, index: index)
+        }
         return VerifiedShuffle(party: party, output: output)
     }
 
