@@ -105,8 +105,8 @@ extension Authority {
 
     private func refuse(_ entry: Entry, because error: BoardError, in election: String, from sender: Int) {
         switch error {
-        case .equivocation:
-            // The board on disk keeps one version; the failure entry that follows carries both.
+        case .equivocation, .misplaced:
+            // It is not on the board on disk; the failure entry that follows carries it.
             guard var board = elections[election]?.board else { return }
             _ = try? board.append(entry)
             elections[election]?.board = board

@@ -17,7 +17,10 @@ extension Authority {
                 guard let live = elections[election] else { return false }
                 return !live.facts.heldBlobs.contains(blob.digest) && !live.fetching.contains(blob.digest)
             }
-            guard !missing.isEmpty else { continue }
+            guard !missing.isEmpty, let count = ballotCount(for: entry, in: live) else { continue }
+            if let failure = live.board.failure(ofFilesIn: entry, count: count) {
+                return fail(election, attempt: entry.content.attempt, failure)
+            }
             elections[election]?.fetching.formUnion(missing.map(\.digest))
             let host = live.board.name(of: entry.content.author)
             spawn { authority in
@@ -28,9 +31,21 @@ extension Authority {
         }
     }
 
-    /// Tries until the file is here, or nobody needs it any more.
+    /// By which the lengths of an entry's files are judged: what this authority and the entry's author found both, so that
+    /// nothing is fetched before they did.
+    private func ballotCount(for entry: Entry, in live: LiveElection) -> Int? {
+        let attempt = entry.content.attempt
+        guard attempt > 0 else { return 0 }
+        let (mine, theirs) = (live.me, entry.content.author)
+        guard let review = live.board.entry(.ballots, attempt: attempt, by: mine)?.content.payload,
+            review == live.board.entry(.ballots, attempt: attempt, by: theirs)?.content.payload
+        else { return nil }
+        return live.board.ballotCount(attempt: attempt, by: mine)
+    }
+
+    /// Tries until the file is here, nobody needs it any more, or its author has sent another one too often.
     private func fetch(_ blob: BlobReference, of entry: Entry, in election: String, from host: String) async {
-        var tries = 0
+        var (tries, others) = (0, 0)
         while !Task.isCancelled, let live = elections[election], live.needsFiles(of: entry) {
             do {
                 if live.storage.blob(blob.digest) == nil { try await transfer(blob, of: entry, live, from: host) }
@@ -40,6 +55,13 @@ extension Authority {
                 return
             } catch {
                 tries += 1
+                if isOther(error) { others += 1 }
+                if others == settings.otherFileLimit {
+                    let failure = Failure(
+                        check: "blob.content", accused: entry.content.author,
+                        message: "\(host) sent \(others) times another file than the \(blob.name) that it announced")
+                    fail(election, attempt: entry.content.attempt, failure)
+                }
                 if tries <= 3 || tries.isMultiple(of: 100) {
                     log(election, step: "fetch", peer: host).warning("cannot fetch \(blob.name) yet: \(error)")
                 }
@@ -47,6 +69,13 @@ extension Authority {
             }
         }
         elections[election]?.fetching.remove(blob.digest)
+    }
+
+    /// Whether a peer sent something that is not the file, not merely too little of it.
+    private func isOther(_ error: any Error) -> Bool {
+        if case StoreError.changedBlob = error { return true }
+        if case PeerClientError.answerTooLarge = error { return true }
+        return false
     }
 
     /// Fetches a file; what can be checked of it before it is whole is checked meanwhile.

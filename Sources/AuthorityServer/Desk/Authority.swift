@@ -34,6 +34,9 @@ package actor Authority {
         /// How long to wait before another try, when a peer or client did not answer.
         package var retryDelays: [Duration] = [.seconds(1), .seconds(3), .seconds(8)]
 
+        /// After so many transfers of a file that turned out to be another one, its author is named.
+        package var otherFileLimit = 5
+
         package var callbackDelays: [Duration] = [
             .seconds(1), .seconds(2), .seconds(5), .seconds(15), .seconds(60), .seconds(300),
         ]

@@ -14,6 +14,8 @@ package struct Board: Sendable {
     package private(set) var entries: [Entry]
     /// Proofs that an author signed two different entries in one place. Such a board is stopped.
     package private(set) var equivocations: [Equivocation] = []
+    /// Signed entries, one of an author at most, that nobody who follows the rules of a board can have made. Such a board is stopped.
+    package private(set) var violations: [Entry] = []
 
     /// Every request for a tally, in order of arrival.
     private(set) var requests: [Request] = []
@@ -71,7 +73,7 @@ package struct Board: Sendable {
         byPlace = [Place(kind: .protocol, attempt: 0, session: nil, author: content.author): 0]
     }
 
-    /// Takes an entry that somebody sent. If it throws, nothing but ``equivocations`` has changed.
+    /// Takes an entry that somebody sent. If it throws, nothing but ``equivocations`` and ``violations`` has changed.
     @discardableResult
     package mutating func append(_ entry: Entry) throws(BoardError) -> Appended {
         let content = entry.content
@@ -89,13 +91,12 @@ package struct Board: Sendable {
             throw .gap(author: content.author, expected: next, found: content.sequence)
         }
         try checkInputs(of: content)
-        try checkPlace(of: content)
-        let place = Place(content)
-        // Who went on without one may have to go on without another as well.
-        guard byPlace[place] == nil || content.kind == .absence else {
-            throw .misplaced(.init(content), why: "the author said this before")
+        // All that the author had seen is here: what does not fit now never will.
+        do throws(BoardError) { try checkRules(of: content) } catch {
+            if !violations.contains(where: { $0.content.author == content.author }) { violations.append(entry) }
+            throw error
         }
-        byPlace[place] = entries.count
+        byPlace[Place(content)] = entries.count
         byAuthor[content.author - 1].append(entries.count)
         entries.append(entry)
         if content.kind == .tallyRequest {
@@ -113,12 +114,20 @@ package struct Board: Sendable {
                 throw .differentInput(by: content.author, input, held: held.digest)
             }
         }
+    }
+
+    private func checkRules(of content: EntryContent) throws(BoardError) {
         guard
             content.sequence == 0
                 || content.inputs.contains(where: { $0.author == content.author && $0.sequence == content.sequence - 1 }
                 ),
             content.inputs.contains(where: { $0.author == director })
         else { throw .misplaced(.init(content), why: "it does not name the entries before it") }
+        try checkPlace(of: content)
+        // Who went on without one may have to go on without another as well.
+        guard byPlace[Place(content)] == nil || content.kind == .absence else {
+            throw .misplaced(.init(content), why: "the author said this before")
+        }
     }
 }
 

@@ -5,12 +5,19 @@ package import ByteTrees
 /// Greatest sizes of what an entry from outside may hold.
 package enum EntryLimit {
     package static let electionByteCount = 200
-    package static let payloadByteCount = 8 << 20
+    /// Two entries of any other kind fit into the failure that shows them to others.
+    package static func payloadByteCount(_ kind: EntryKind) -> Int {
+        switch kind {
+        case .protocol: 6 << 20
+        case .failure: 14 << 20
+        default: 2 << 20
+        }
+    }
     package static let partyCount = 64
     package static let blobCount = 16
     package static let blobNameByteCount = 100
     package static let sessionCount = 20
-    package static let entryByteCount = payloadByteCount + (1 << 16)
+    package static let entryByteCount = payloadByteCount(.failure) + (1 << 16)
 }
 
 extension EntryContent {
@@ -61,7 +68,7 @@ extension EntryContent {
             try fields.finish()
             return blob
         }
-        payload = try fields.bytes(atMost: EntryLimit.payloadByteCount)
+        payload = try fields.bytes(atMost: EntryLimit.payloadByteCount(kind))
         try fields.finish()
     }
 }

@@ -43,6 +43,12 @@ package struct Failure: Hashable, Sendable {
     }
 
     package var payload: [UInt8] {
+        let whole = payload(with: evidence)
+        // Two failures in one place may be too long for a third: their author is accused all the same.
+        return whole.count <= EntryLimit.payloadByteCount(.failure) ? whole : payload(with: [])
+    }
+
+    private func payload(with evidence: [[UInt8]]) -> [UInt8] {
         ByteTree.node([
             .string(Failure.domain), .string(check), .number(accused),
             .node(index.map { [.number($0)] } ?? []), .string(message), .node(evidence.map { .leaf($0) }),

@@ -85,15 +85,10 @@ extension ActionContext {
         return try files.map { try storage.adoptBlob(folder.appending(path: $0.name), digest: $0.contentDigest) }
     }
 
-    /// Shows the files of another party's entry in the proof folder: exactly those of `names`.
-    func place(_ names: [String], of entry: Entry, _ step: Action.Step) throws {
-        let author = entry.content.author
-        guard entry.content.blobs.map(\.name).sorted() == names.sorted() else {
-            throw Stop(
-                Failure(
-                    check: "\(entry.content.kind.rawValue).files", accused: author, index: step.session,
-                    message: "\(board.name(of: author)) posted other files than expected"))
-        }
+    /// Shows the files of another party's entry in the proof folder, if they are those that the format has.
+    func place(_ entry: Entry, _ step: Action.Step) throws {
+        let count = board.ballotCount(attempt: step.attempt, by: me) ?? 0
+        if let failure = board.failure(ofFilesIn: entry, count: count) { throw Stop(failure) }
         let folder = try proofs(step)
         for blob in entry.content.blobs { try storage.place(blob, in: folder) }
     }

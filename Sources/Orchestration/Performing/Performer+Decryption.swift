@@ -52,11 +52,11 @@ extension Performer {
 
     func verifyDecryption(_ step: Action.Step, of author: Int, _ context: ActionContext) throws -> Performed {
         let entry = try entry(.decryption, step, by: author, context)
-        try context.place(ProofFileName.decryption(author), of: entry, step)
+        try context.place(entry, step)
         var progress = try progress(step, context)
         try checkReleased(entry, step, progress.mixing, context)
         let list = try list(after: context.board.threshold, &progress, context)
-        progress.decryptions[author] = try verifying(step, by: author, context) { () throws(MixNetError) in
+        progress.decryptions[author] = try verifying(step, by: author, entry, context) { () throws(MixNetError) in
             try progress.mixing.verifyDecryption(of: author, list)
         }
         remember(progress, step, context)
@@ -83,7 +83,8 @@ extension Performer {
             throw Stop(
                 Failure(
                     check: "decryption.shares", accused: author, index: entry.content.session,
-                    message: "\(board.name(of: author)) posted something else than its shares of the absent keys"))
+                    message: "\(board.name(of: author)) posted something else than its shares of the absent keys",
+                    evidence: [entry.tree.serialized]))
         }
         return Dictionary(uniqueKeysWithValues: zip(absent, shares))
     }
@@ -97,7 +98,8 @@ extension Performer {
                 throw Stop(
                     Failure(
                         check: "decryption.share", accused: author, index: step.session,
-                        message: "\(board.name(of: author)) gave a wrong share of the key of \(board.name(of: dealer))")
+                        message: "\(board.name(of: author)) gave a wrong share of the key of \(board.name(of: dealer))",
+                        evidence: [entry.tree.serialized])
                 )
             }
         }
@@ -116,7 +118,7 @@ extension Performer {
         }
         return try roster.absent.map { dealer in
             let secret = PrivateKeyShare.recover(from: shares[dealer] ?? [:], in: group)
-            return try verifying(step, by: dealer, context) { () throws(MixNetError) in
+            return try verifying(step, by: dealer, nil, context) { () throws(MixNetError) in
                 try mixing.open(secret, of: dealer, list)
             }
         }

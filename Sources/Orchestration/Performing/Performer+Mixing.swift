@@ -22,11 +22,11 @@ extension Performer {
     func verifyPermutation(_ step: Action.Step, of author: Int, _ context: ActionContext) throws -> Performed {
         let entry = try entry(.permutation, step, by: author, context)
         let place = try context.place(of: author, step)
-        try context.place(ProofFileName.permutation(place), of: entry, step)
+        try context.place(entry, step)
         try refuseCopies(of: entry, step, context)
         var progress = try progress(step, context)
         let others = Array(progress.permutations.values)
-        progress.permutations[place] = try verifying(step, by: author, context) { () throws(MixNetError) in
+        progress.permutations[place] = try verifying(step, by: author, entry, context) { () throws(MixNetError) in
             try progress.mixing.verifyPermutation(of: place, others: others)
         }
         remember(progress, step, context)
@@ -45,7 +45,7 @@ extension Performer {
             guard let mine = entry.content.blobs.first(where: { $0.name == name(place) })?.digest,
                 mine == earlier.content.blobs.first(where: { $0.name == name(index + 1) })?.digest
             else { continue }
-            throw stop(.failed(.copiedCommitment, party: author, index: nil), step, by: author, context)
+            throw stop(.failed(.copiedCommitment, party: author, index: nil), step, by: author, entry, context)
         }
     }
 
@@ -66,7 +66,7 @@ extension Performer {
     func verifyShuffle(_ step: Action.Step, of author: Int, _ context: ActionContext) throws -> Performed {
         let entry = try entry(.shuffle, step, by: author, context)
         let place = try context.place(of: author, step)
-        try context.place(ProofFileName.shuffle(place), of: entry, step)
+        try context.place(entry, step)
         var progress = try progress(step, context)
         let input = try list(after: place - 1, &progress, context)
         guard let permutation = progress.permutations.removeValue(forKey: place) else {
@@ -75,7 +75,7 @@ extension Performer {
                     check: "shuffle.order", accused: context.me,
                     message: "a shuffle came to be verified before its permutation"))
         }
-        let shuffle = try verifying(step, by: author, context) { () throws(MixNetError) in
+        let shuffle = try verifying(step, by: author, entry, context) { () throws(MixNetError) in
             try progress.mixing.verifyShuffle(
                 of: place, input: input, permutation: permutation, isOutputChecked: takeChecked(entry, at: place))
         }
@@ -114,32 +114,35 @@ extension Performer {
     }
 
     /// Runs a check of another party's files; what does not hold becomes a failure that names the party.
+    ///
+    /// - Parameter entry: what the party signed about those files, as evidence.
     func verifying<Value>(
-        _ step: Action.Step, by author: Int, _ context: ActionContext, _ check: () throws(MixNetError) -> Value
+        _ step: Action.Step, by author: Int, _ entry: Entry?, _ context: ActionContext,
+        _ check: () throws(MixNetError) -> Value
     ) throws -> Value {
         do throws(MixNetError) { return try check() } catch {
             if case .storage = error { throw error }
-            throw stop(error, step, by: author, context)
+            throw stop(error, step, by: author, entry, context)
         }
     }
 
-    private func stop(_ error: MixNetError, _ step: Action.Step, by author: Int, _ context: ActionContext) -> Stop {
+    private func stop(
+        _ error: MixNetError, _ step: Action.Step, by author: Int, _ entry: Entry?, _ context: ActionContext
+    ) -> Stop {
         let roster = context.board.roster(attempt: step.attempt)
         let place = roster.place(of: author).flatMap {
             $0 == author ? nil : ", who mixes in place of \(context.board.name(of: $0))"
         }
         let name = context.board.name(of: author) + (place ?? "")
-        let question = "question \(step.session)"
-        switch error {
-        case .failed(let check, _, let index):
-            return Stop(
-                Failure(
-                    check: check.rawValue, accused: author, index: index,
-                    message: "\(name), \(question): \(error.message)"))
-        case .malformed(let file, _):
-            return Stop(Failure(check: file, accused: author, message: "\(name), \(question): \(error.message)"))
-        case .missingFile(let file), .storage(let file, _):
-            return Stop(Failure(check: file, accused: author, message: "\(name), \(question): \(error.message)"))
-        }
+        let (check, index) =
+            switch error {
+            case .failed(let check, _, let index): (check.rawValue, index)
+            case .malformed(let file, _), .missingFile(let file), .storage(let file, _): (file, nil as Int?)
+            }
+        return Stop(
+            Failure(
+                check: check, accused: author, index: index,
+                message: "\(name), question \(step.session): \(error.message)",
+                evidence: [entry?.tree.serialized].compactMap { $0 }))
     }
 }

@@ -8,10 +8,10 @@ import ByteTrees
 package func nextActions(on board: Board, as me: Int, knowing facts: LocalFacts) -> Plan {
     guard !board.isStopped else { return Plan() }
     var planning = Planning(board: board, me: me, facts: facts)
-    if let evidence = board.equivocations.first {
+    if let offence = board.offence {
         let attempt = board.attempt
         if board.entry(.failure, attempt: attempt, by: me) == nil {
-            planning.plan.actions = [.reportFailure(attempt: attempt, .equivocation(evidence, on: board))]
+            planning.plan.actions = [.reportFailure(attempt: attempt, offence)]
         }
         return planning.plan
     }
@@ -80,14 +80,5 @@ struct Planning {
             return .reportFailure(attempt: entry.content.attempt, failure)
         }
         return nil
-    }
-}
-
-extension Failure {
-    static func equivocation(_ evidence: Board.Equivocation, on board: Board) -> Failure {
-        Failure(
-            check: "board.equivocation", accused: evidence.author, index: evidence.held.content.sequence,
-            message: "\(board.name(of: evidence.author)) signed two different entries in one place",
-            evidence: [evidence.held.tree.serialized, evidence.other.tree.serialized])
     }
 }

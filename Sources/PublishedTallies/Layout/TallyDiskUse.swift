@@ -4,6 +4,7 @@ import ByteTrees
 import ElGamal
 package import Elections
 import GroupArithmetic
+import MixNets
 
 /// How many bytes of disk a tally takes an authority, from the votes file to the archive; known before it starts.
 ///
@@ -55,16 +56,13 @@ package struct TallyDiskUse: Sendable, Equatable {
     /// The sizes of all proof files of a session that mixes `n` ciphertexts.
     private static func proofs(_ info: ProtocolInfo, _ n: Int) -> Int {
         let (parties, mixers) = (info.parties.count, info.threshold)
+        let parameters = MixNetParameters(info)
+        let sum = { (sizes: [String: Int]) in sizes.values.reduce(0, +) }
         let element = 5 + info.group.elementByteCount
-        let exponent = 5 + info.group.exponentByteCount
-        let (elements, exponents) = (5 + n * element, 5 + n * exponent)
-        let list = 5 + 2 * elements
-        let permutation =
-            elements + (5 + 2 * elements + 3 * element) + (5 + 2 * exponents + 3 * exponent) + (5 + n)
-        let shuffle = list + (10 + 3 * element) + (5 + 2 * exponent + exponents)
-        let decryption = (5 + element + elements) + (10 + 2 * element) + exponent
+        let mix = sum(parameters.permutationSizes(of: 1, count: n)) + sum(parameters.shuffleSizes(of: 1, count: n))
+        let decryption = sum(parameters.decryptionSizes(of: 1, count: n))
         let keys = parties * element + 10 + info.group.marshalled.serialized.count + 2 * element
-        return list + mixers * (permutation + shuffle) + parties * decryption + elements + keys
+        return parameters.ciphertextListSize(n) + mixers * mix + parties * decryption + (5 + n * element) + keys
     }
 
     /// Digits of an element, quotes and line feed.
