@@ -24,6 +24,7 @@ package struct AuthorityService: Sendable {
     private let client: PeerClient
     private let trust: TrustStoreContext
     private let authority: Authority
+    private let desk: any PeerDesk
     private let identity: SignedIdentity
     private let proxySocketPath: String?
     private let probeBack: ProbeBack
@@ -32,7 +33,10 @@ package struct AuthorityService: Sendable {
     /// Reads keys, trust and stored state; opens no socket yet.
     ///
     /// - Parameter proxySocketPath: of `--behind-proxy`: the API is served there, to the proxy alone, and not on PORT.
-    package init(_ configuration: HostConfiguration, behindProxy proxySocketPath: String? = nil, log: Logger) throws {
+    package init(
+        _ configuration: HostConfiguration, behindProxy proxySocketPath: String? = nil,
+        assembly: AuthorityAssembly = AuthorityAssembly(), log: Logger
+    ) throws {
         // Another zlib would make other bytes than the other authorities': known before anybody waits for a tally.
         try CompressorSelfCheck.run()
         let descriptors = FileDescriptors.raiseLimit()
@@ -62,9 +66,11 @@ package struct AuthorityService: Sendable {
         settings.retryDelays = [.milliseconds(500), .seconds(2)]
         authority = try Authority(
             settings: settings, data: DataFolder(root: URL(filePath: configuration.dataPath)), peers: peers,
-            link: HTTPPeerLink(client: client, peers: peers),
-            performer: Performer(
-                minimumBallots: configuration.minimumBallots, keepsShares: configuration.keepsShares), log: log)
+            link: assembly.link(HTTPPeerLink(client: client, peers: peers)),
+            performer: assembly.performer(
+                Performer(minimumBallots: configuration.minimumBallots, keepsShares: configuration.keepsShares)),
+            log: log)
+        desk = assembly.desk(authority)
         identity = try SignedIdentity(
             hostName: name.text, mixnetPort: configuration.mixnetPort, version: AuthorityService.softwareVersion,
             signingKey: authority.verifyingKey, signedBy: own.key)
@@ -77,13 +83,14 @@ package struct AuthorityService: Sendable {
         let lock = try Self.lock(configuration.dataPath)
         defer { _ = lock }
         let routes = AuthorityRoutes(
-            authority: authority, identity: identity, publicFolder: URL(filePath: configuration.layout.publicPath),
+            authority: authority, desk: desk, identity: identity,
+            publicFolder: URL(filePath: configuration.layout.publicPath),
             log: LogRoute(
                 authority: authority, path: configuration.logPath, isShared: configuration.sharesLog,
                 privateFolder: configuration.dataPath),
             probeBack: probeBack)
         let mixnet = server(
-            MixnetRoutes(authority: authority).router(for: trust), port: configuration.mixnetPort, name: "mixnet")
+            MixnetRoutes(desk: desk).router(for: trust), port: configuration.mixnetPort, name: "mixnet")
         var services: [any Service] = [mixnet]
         if let proxySocketPath {
             services += try proxyServices(routes, socketPath: proxySocketPath, onListening: onListening)

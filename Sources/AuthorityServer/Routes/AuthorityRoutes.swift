@@ -11,6 +11,7 @@ import StrictJSON
 /// The requests of the contract and those of other authorities, on PORT.
 struct AuthorityRoutes: Sendable {
     let authority: Authority
+    let desk: any PeerDesk
     let identity: SignedIdentity
     let publicFolder: URL
     let log: LogRoute
@@ -64,13 +65,13 @@ struct AuthorityRoutes: Sendable {
 
     private func addPeerRoutes(to router: Router<BasicPeerRequestContext>) {
         router.get("/api/identity") { [identity] _, _ in json(identity.json, status: .ok) }
-        router.post("/api/board") { [authority] request, context in
+        router.post("/api/board") { [desk] request, context in
             let body = try await bytes(of: request, atMost: ExchangeMessage.byteLimit)
             let message: ExchangeMessage
             do { message = try ExchangeMessage(serialized: body) } catch {
                 throw RequestRefusal.body("the message cannot be read: \(error)")
             }
-            let answer = try await authority.answer(message, from: try context.client)
+            let answer = try await desk.answer(message, from: try context.client)
             return Response(
                 status: .ok, headers: [.contentType: "application/octet-stream"],
                 body: .init(byteBuffer: ByteBuffer(bytes: answer.serialized)))
@@ -80,18 +81,18 @@ struct AuthorityRoutes: Sendable {
 
 /// Bulk data on MIXNET_PORT: blobs, for the authorities of their election only.
 struct MixnetRoutes: Sendable {
-    let authority: Authority
+    let desk: any PeerDesk
 
     func router(for trust: TrustStoreContext) -> Router<BasicPeerRequestContext> {
         let router = Router(context: BasicPeerRequestContext.self)
         router.add(middleware: RefusalsAsJSON())
         router.add(middleware: InstalledPeersOnly(trust))
-        router.get("/blobs/:election/:digest") { [authority] request, context in
+        router.get("/blobs/:election/:digest") { [desk] request, context in
             let election = try context.parameters.require("election")
             guard let digest = Digest(hex: try context.parameters.require("digest")) else {
                 throw RequestRefusal.unknownFile
             }
-            let file = try await authority.blob(digest, of: election, for: try context.client)
+            let file = try await desk.blob(digest, of: election, for: try context.client)
             return try await fileAnswer(file, to: request, context)
         }
         return router
