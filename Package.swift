@@ -167,7 +167,7 @@ let package = Package(
         tool(
             "eoresults",
             on: ["Counting", "ReportPages", "PublishedTallies", "TallyArchives", "OperatorErrors"]),
-        tool("eoverify", on: ["PublishedTallies", "TallyArchives", "OperatorErrors"]),
+        tool("eoverify", on: ["Orchestration", "PublishedTallies", "TallyArchives", "OperatorErrors"]),
 
         // Tests
         .target(
@@ -185,6 +185,21 @@ let package = Package(
         .target(
             name: "HostTestSupport", dependencies: ["TrustStores"], path: "Tests/HostTestSupport",
             swiftSettings: settings),
+        // Authorities that lie, and a server of one: for tests alone.
+        .target(
+            name: "Liars",
+            dependencies: [
+                "AuthorityServer", "Orchestration", "PublishedTallies", "MixNets", "Elections", "ElGamal",
+                "GroupArithmetic", "ByteTrees", "TrustStores",
+            ],
+            path: "Tests/Liars", swiftSettings: settings),
+        .executableTarget(
+            name: "lying-authority",
+            dependencies: [
+                "Liars", "AuthorityServer", "AuthorityStore", "AuthorityHost", "OperatorConsole", argumentParser,
+                logging,
+            ],
+            path: "Tests/LyingAuthority", swiftSettings: settings),
         tests("TrustStores", on: ["TrustStores", "HostTestSupport", "OperatorErrors"]),
         tests(
             "MutualTLS",
@@ -198,7 +213,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "HostTestSupport", "TrustStores", "eolog", "eopeers", "eorchestra", "eoresults", "eotasks", "eotest", "eoverify",
+                "HostTestSupport", "TrustStores", "Liars", "lying-authority", "eolog", "eopeers", "eorchestra",
+                "eoresults", "eotasks", "eotest", "eoverify",
             ],
             swiftSettings: settings),
         .testTarget(
@@ -249,7 +265,7 @@ let package = Package(
                 "AuthorityServer", "AuthorityStore", "Orchestration", "MutualTLS", "PeerPackages", "TrustStores",
                 "AuthorityHost", "Elections",
                 "MixNets", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON", "OperatorErrors", "HostTestSupport",
-                logging, lifecycle,
+                "Liars", "TallyArchives", logging, lifecycle,
             ] + httpServer + nio),
     ],
     swiftLanguageModes: [.v6]

@@ -9,12 +9,13 @@ package import OperatorErrors
 package struct OperatorDesk: Sendable {
     package let database: AuthorityDatabase
     private let boards: BoardFolder
+    let data: DataFolder
 
     /// Makes nothing: where no authority has been, there is nothing to open.
     ///
     /// - Throws: ``NoAuthority``, or what the database says.
     package init(dataPath: String) throws {
-        let data = DataFolder(existing: URL(filePath: dataPath))
+        data = DataFolder(existing: URL(filePath: dataPath))
         for file in [data.database, data.privateFolder] where access(file.path, R_OK | W_OK) != 0 {
             throw NoAuthority(dataPath: dataPath, errno: errno)
         }

@@ -18,6 +18,7 @@ struct EoTasks: OperatorTool {
             eotasks --reject ID [--reason TEXT]
             eotasks --tree ELECTION
             eotasks --go-on-without HOST... --election ELECTION
+            eotasks --evidence ELECTION --to FILE
             """,
         discussion: """
             Without AUTOACCEPT_REQUESTS an authority waits for its operator before it takes part in an election, and again \
@@ -34,6 +35,7 @@ struct EoTasks: OperatorTool {
               eotasks --reject 4 --reason "the votes hash is not the one in the minutes"
               eotasks --tree 271828
               eotasks --go-on-without c.example --election 271828
+              eotasks --evidence 271828 --to evidence.tar.gz
             """)
 
     @Flag(help: "List what waits for a decision, and the last ten that were decided.")
@@ -69,6 +71,15 @@ struct EoTasks: OperatorTool {
     @Option(help: ArgumentHelp("With --go-on-without: which election.", valueName: "election"))
     var election: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Write down what shows to others who broke an election; they check it with eoverify --evidence.",
+            valueName: "election"))
+    var evidence: String?
+
+    @Option(help: ArgumentHelp("With --evidence: the new file.", valueName: "file"), completion: .file())
+    var to: String?
+
     @Flag(help: "Print one JSON value in place of text for people.")
     var json = false
 
@@ -82,6 +93,7 @@ struct EoTasks: OperatorTool {
         case reject(Int64)
         case tree(String)
         case goOn([String])
+        case evidence(String)
     }
 
     func mode() throws -> Mode {
@@ -89,11 +101,13 @@ struct EoTasks: OperatorTool {
             list ? .list : nil, show.map { .show($0, isFull: false) }, showFull.map { .show($0, isFull: true) },
             accept.map { .accept($0) }, reject.map { .reject($0) }, tree.map { .tree($0) },
             goOnWithout.isEmpty ? nil : .goOn(goOnWithout),
+            evidence.map { .evidence($0) },
         ]
         let modes = asked.compactMap { $0 }
         guard let mode = modes.first, modes.count == 1 else {
             throw ValidationError(
-                "give exactly one of --list, --show, --show-full, --accept, --reject, --tree and --go-on-without")
+                "give exactly one of --list, --show, --show-full, --accept, --reject, --tree, --go-on-without and --evidence"
+            )
         }
         return mode
     }
@@ -103,6 +117,7 @@ struct EoTasks: OperatorTool {
         guard isGoingOn == (election != nil) else {
             throw ValidationError("--go-on-without and --election go together")
         }
+        guard (evidence == nil) == (to == nil) else { throw ValidationError("--evidence and --to go together") }
         guard let reason else { return }
         guard reject != nil else { throw ValidationError("--reason goes with --reject") }
         guard reason.count <= 500, reason.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
@@ -124,6 +139,7 @@ struct EoTasks: OperatorTool {
         case .reject(let number): try decide(number, accepts: false, desk, configuration)
         case .tree(let election): try tree(of: election, desk, configuration)
         case .goOn(let hosts): try goOn(without: hosts, in: election ?? "", desk, configuration)
+        case .evidence(let election): try evidence(of: election, to: to ?? "", desk)
         }
     }
 }

@@ -4,7 +4,9 @@ import AuthorityStore
 import Elections
 import Foundation
 import HostTestSupport
+import Liars
 import Logging
+import MutualTLS
 import Orchestration
 import StrictJSON
 import Synchronization
@@ -17,6 +19,8 @@ import TrustStores
 final class InMemoryNetwork: Sendable {
     struct State {
         var authorities: [String: Authority] = [:]
+        /// What answers in their place when they are asked.
+        var desks: [String: any PeerDesk] = [:]
         var silent: Set<String> = []
         /// One message in so many is lost, on its way there or back; 0: none.
         var lossOneIn = 0
@@ -35,7 +39,10 @@ final class InMemoryNetwork: Sendable {
     /// - Parameters:
     ///   - careful: numbers of those that ask their operators.
     ///   - patience: with silent authorities. Long, unless a test waits for its end: busy machines are slow, not silent.
-    init(_ count: Int, careful: Set<Int> = [], patience: Duration = .seconds(60)) throws {
+    ///   - liars: what is not as it should be at whom.
+    init(
+        _ count: Int, careful: Set<Int> = [], patience: Duration = .seconds(60), liars: [Int: Lie] = [:]
+    ) throws {
         scratch = try ScratchFolder()
         let members = try (1...count).map { try #require(identities[$0]) }
         names = members.map(\.hostName.text)
@@ -49,12 +56,20 @@ final class InMemoryNetwork: Sendable {
             settings.patience = patience
             settings.retryDelays = [.milliseconds(10), .milliseconds(10)]
             let own = member.hostName.text
+            let data = try data(index + 1)
+            let assembly =
+                try liars[index + 1].map { try AuthorityAssembly($0, key: data.signingKey()) }
+                ?? AuthorityAssembly()
             let authority = try Authority(
-                settings: settings, data: try data(index + 1),
+                settings: settings, data: data,
                 peers: Book(ownName: own, ownCertificate: member.certificate.digest, certificates: certificates),
-                link: Link(network: self, own: member.certificate.digest), performer: Performer(),
+                link: assembly.link(Link(network: self, own: member.certificate.digest)),
+                performer: assembly.performer(Performer()),
                 log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-            state.withLock { $0.authorities[own] = authority }
+            state.withLock { state in
+                state.authorities[own] = authority
+                state.desks[own] = assembly.desk(authority)
+            }
         }
     }
 
@@ -75,27 +90,28 @@ final class InMemoryNetwork: Sendable {
     }
 
     var election: [UInt8] {
-        get throws {
-            let authorities = try names.indices.map { index in
-                let identity = try #require(identities[index + 1])
-                return [
-                    "name": .string(identity.hostName.text),
-                    "orchestra_url": .string("https://\(identity.hostName):5000/"),
-                    "ssl_cert": .string(identity.certificate.pem),
-                ] as JSONValue
-            }
-            let request: JSONValue = [
-                "id": "e1", "title": "T", "description": "", "start_date": "x", "end_date": "x",
-                "callback_url": "https://a1.example:8000/done",
-                "questions": [
-                    [
-                        "title": "Q", "tally_type": "plurality-at-large", "num_winners": 1, "max": 1, "min": 0,
-                        "answers": [["id": 0, "text": "A"]],
-                    ]
-                ], "authorities": .array(authorities),
-            ]
-            return request.compactBytes
+        get throws { try election(questions: 1) }
+    }
+
+    func election(questions: Int) throws -> [UInt8] {
+        let question: JSONValue = [
+            "title": "Q", "tally_type": "plurality-at-large", "num_winners": 1, "max": 1, "min": 0,
+            "answers": [["id": 0, "text": "A"]],
+        ]
+        let authorities = try names.indices.map { index in
+            let identity = try #require(identities[index + 1])
+            return [
+                "name": .string(identity.hostName.text),
+                "orchestra_url": .string("https://\(identity.hostName):5000/"),
+                "ssl_cert": .string(identity.certificate.pem),
+            ] as JSONValue
         }
+        let request: JSONValue = [
+            "id": "e1", "title": "T", "description": "", "start_date": "x", "end_date": "x",
+            "callback_url": "https://a1.example:8000/done",
+            "questions": .array(Array(repeating: question, count: questions)), "authorities": .array(authorities),
+        ]
+        return request.compactBytes
     }
 
     /// The next callback; nil after a minute.
@@ -122,13 +138,13 @@ final class InMemoryNetwork: Sendable {
         let network: InMemoryNetwork
         let own: Digest
 
-        private func authority(_ host: String) throws -> Authority {
+        private func desk(_ host: String) throws -> any PeerDesk {
             try network.state.withLock { state in
                 let isLost = state.lossOneIn > 0 && Int.random(in: 0..<state.lossOneIn) == 0
-                guard !isLost, !state.silent.contains(host), let authority = state.authorities[host] else {
+                guard !isLost, !state.silent.contains(host), let desk = state.desks[host] else {
                     throw Unreachable()
                 }
-                return authority
+                return desk
             }
         }
 
@@ -136,21 +152,28 @@ final class InMemoryNetwork: Sendable {
             // Who is silent later may still have said who it is.
             guard let authority = network.state.withLock({ $0.authorities[host] }) else { throw Unreachable() }
             let certificate = try #require(await authority.peers.certificate(of: host))
+            let member = try #require(identities.values.first { $0.hostName.text == host })
+            let statement = try SignedIdentity(
+                hostName: host, mixnetPort: 4081, version: "1", signingKey: authority.verifyingKey,
+                signedBy: member.key)
             return PeerIdentity(
                 party: Party(name: host, certificate: certificate, signingKey: authority.verifyingKey),
-                mixnetPort: 4081,
-                version: "1")
+                mixnetPort: 4081, version: "1", statement: statement.json.compactBytes)
         }
 
         func exchange(_ message: ExchangeMessage, with host: String) async throws -> ExchangeMessage {
-            let answer = try await authority(host).answer(
+            let answer = try await desk(host).answer(
                 try ExchangeMessage(serialized: message.serialized), from: own)
-            _ = try authority(host)
+            _ = try desk(host)
             return try ExchangeMessage(serialized: answer.serialized)
         }
 
         func fetchBlob(_ blob: BlobReference, of election: String, from host: String, to file: URL) async throws {
-            let source = try await authority(host).blob(blob.digest, of: election, for: own)
+            let source = try await desk(host).blob(blob.digest, of: election, for: own)
+            let size = try source.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
+            guard size <= blob.byteCount else {
+                throw PeerClientError.answerTooLarge(peer: host, limit: blob.byteCount)
+            }
             try Data(contentsOf: source).write(to: file)
         }
 

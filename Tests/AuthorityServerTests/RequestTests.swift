@@ -3,6 +3,7 @@
 import Foundation
 import HostTestSupport
 import MutualTLS
+import Orchestration
 import StrictJSON
 import Testing
 import TrustStores

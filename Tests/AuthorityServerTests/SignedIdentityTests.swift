@@ -3,6 +3,7 @@
 import Elections
 import Foundation
 import HostTestSupport
+import Orchestration
 import StrictJSON
 import Testing
 import TrustStores

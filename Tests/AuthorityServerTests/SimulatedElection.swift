@@ -8,6 +8,7 @@ import GroupArithmetic
 import HostTestSupport
 import Orchestration
 import StrictJSON
+import TestSupport
 import Testing
 import TrustStores
 
@@ -217,32 +218,7 @@ final class SimulatedElection {
     ///
     /// - Parameter voters: what their ids begin with.
     func ballots(for votes: [BigInteger], voters: String = "v") throws -> [UInt8] {
-        let keys = try sessionKeys()
-        var random = SystemRandomSource()
-        var columns: [(CiphertextVector, [PlaintextKnowledgeProof])] = []
-        for key in keys {
-            let elements = ElementVector(votes.compactMap { group.encode(vote: $0) }, in: group)
-            let randomness = ExponentVector(
-                (0..<votes.count).map { _ in Exponent.uniform(in: group, from: &random) }, in: group)
-            let nonces = ExponentVector(
-                (0..<votes.count).map { _ in Exponent.uniform(in: group, from: &random) }, in: group)
-            let encryption = Encryption(under: key)
-            let ciphertexts = encryption.encrypt(elements, randomness: randomness)
-            columns.append(
-                (
-                    ciphertexts,
-                    PlaintextKnowledgeProof.prove(
-                        ciphertexts.alphas, randomness: randomness, nonces: nonces, with: encryption)
-                ))
-        }
-        var file: [UInt8] = []
-        for index in votes.indices {
-            let ballot = Ballot(
-                choices: columns.map { .init(alpha: $0.0[index].alpha.value, beta: $0.0[index].beta.value) },
-                proofs: columns.map { $0.1[index] }, issueDate: "2026-01-01")
-            file += ballot.text + Array("|\(voters)\(index).1\n".utf8)
-        }
-        return file
+        try votesFile(votes, under: sessionKeys(), voters: voters)
     }
 
     func tally(file: [UInt8]) throws {

@@ -2,6 +2,7 @@
 
 import Foundation
 import HostTestSupport
+import Liars
 import Testing
 
 /// An authority made by `eorchestra init` in a scratch folder, with an `eorchestra serve` process while it runs.
@@ -13,16 +14,21 @@ final class AuthorityProcess: Sendable {
     /// Where it runs; nil: on this host's loopback.
     let host: TestNetwork.Host?
     private let running = LockedProcess()
+    private let lie: Lie?
 
     var configurationPath: String { "\(home)/eoconf.json" }
     var logPath: String { "\(home)/log/eorchestra.log" }
     private var outputPath: String { "\(home)/serve.out" }
 
-    /// - Parameter accepts: whether it accepts requests without asking its operator.
+    /// - Parameters:
+    ///   - accepts: whether it accepts requests without asking its operator.
+    ///   - lie: what it does wrong; the server is then the one that is made for tests.
     init(
-        _ hostName: String, in scratch: ScratchFolder, accepts: Bool = true, on host: TestNetwork.Host? = nil
+        _ hostName: String, in scratch: ScratchFolder, accepts: Bool = true, lie: Lie? = nil,
+        on host: TestNetwork.Host? = nil
     ) async throws {
         self.hostName = hostName
+        self.lie = lie
         self.host = host
         home = scratch.path(hostName)
         let ports = try freePorts(3)
@@ -63,9 +69,10 @@ final class AuthorityProcess: Sendable {
     ///
     /// - Parameter openFiles: how many it may have.
     func start(_ arguments: [String] = [], behindProxy: Bool = false, openFiles: Int? = nil) async throws {
-        var server = tool("eorchestra")
+        let liar = lie.map { ["--config", configurationPath, "--lie", $0.rawValue] }
+        var server = tool(lie == nil ? "eorchestra" : "lying-authority")
         if let openFiles { server.launcher += ["/usr/bin/prlimit", "--nofile=\(openFiles)"] }
-        let runnable = server.process(["serve"] + arguments)
+        let runnable = server.process((liar ?? ["serve"]) + arguments)
         _ = FileManager.default.createFile(atPath: outputPath, contents: nil)
         let output = FileHandle(forWritingAtPath: outputPath)
         runnable.process.standardOutput = output
@@ -120,9 +127,10 @@ final class AuthorityProcess: Sendable {
 ///
 /// - Parameters:
 ///   - careful: those that ask their operators.
+///   - lies: what others of them do wrong.
 ///   - network: where each runs on a host of its own; nil: on this host's loopback.
 func withAuthorities(
-    _ names: [String], careful: Set<String> = [], on network: TestNetwork? = nil,
+    _ names: [String], careful: Set<String> = [], lies: [String: Lie] = [:], on network: TestNetwork? = nil,
     _ body: ([AuthorityProcess]) async throws -> Void
 ) async throws {
     let scratch = try ScratchFolder()
@@ -130,7 +138,7 @@ func withAuthorities(
     for (index, name) in names.enumerated() {
         authorities.append(
             try await AuthorityProcess(
-                name, in: scratch, accepts: !careful.contains(name), on: network?.hosts[index]))
+                name, in: scratch, accepts: !careful.contains(name), lie: lies[name], on: network?.hosts[index]))
     }
     for authority in authorities { try await authority.install(authorities) }
     do {

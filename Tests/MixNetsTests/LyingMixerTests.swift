@@ -67,6 +67,7 @@ struct LyingMixerTests {
     @Test("re-encrypts nothing: the proof holds, and the first ciphertext that everybody can follow is named")
     func unchanged() throws {
         #expect(try verdict(exponent: 0) { $0 } == .failed(.unchangedCiphertext, party: 1, index: 0))
+        #expect(mix.review().unchanged == [1: 0])
         #expect(try verdict(exponent: 1) { $0 } == nil)
     }
 

@@ -26,6 +26,27 @@ struct OffenceTests {
             nextActions(on: board, as: 1, knowing: LocalFacts()).actions == [.reportFailure(attempt: 0, failure)])
     }
 
+    @Test("ends a tally, and the others may go on without its author")
+    func goingOn() throws {
+        let election = try SampleElection(parties: 3, threshold: 2)
+        var board = try election.boardWithBallots()
+        let other = try election.sign(board.draft(.permutation, attempt: 1, session: 0, by: 2, payload: [2]))
+        try election.say(.permutation, attempt: 1, session: 0, by: 2, on: &board)
+        #expect(throws: BoardError.self) { try board.append(other) }
+        let facts = LocalFacts(consent: .toEverything)
+        let failure = try #require(board.offence)
+        #expect(nextActions(on: board, as: 1, knowing: facts).actions == [.reportFailure(attempt: 1, failure)])
+        for author in [1, 3] {
+            try election.say(.failure, attempt: 1, by: author, payload: failure.payload, on: &board)
+            try election.say(.absence, attempt: 1, by: author, payload: Absence(of: [2]).payload, on: &board)
+        }
+        #expect(nextActions(on: board, as: 1, knowing: facts).actions == [.goOn(attempt: 2)])
+        var order = SampleElection.order
+        order.absent = [2]
+        try election.say(.tallyRequest, attempt: 2, by: 1, payload: order.payload, on: &board)
+        #expect(board.offence == nil)
+    }
+
     @Test("is not one that comes too early, is signed by nobody, or belongs to another election")
     func accidents() throws {
         var board = try election.board()

@@ -73,6 +73,7 @@ extension Authority {
             }
             let content = EntryContent(election: id, kind: .protocol, author: me, sequence: 0, payload: offer.payload)
             try open(Board(first: Entry(signing: content, with: key)), as: me)
+            keep(identities, for: id)
             log(id, step: "protocol").info("posted")
         } catch {
             log(id, step: "protocol").error("the election is not made: \(error)")

@@ -103,13 +103,16 @@ extension Authority {
         let ownParty = Party(name: peers.ownName, certificate: peers.ownCertificate, signingKey: key.verifying)
         spawn { authority in
             var known: [Party] = []
+            var identities: [PeerIdentity] = []
             for name in names {
                 if name == ownParty.name {
                     known.append(ownParty)
-                } else if let party = await authority.identify(name, for: election) {
-                    known.append(party)
+                } else if let identity = await authority.identify(name, for: election) {
+                    known.append(identity.party)
+                    identities.append(identity)
                 }
             }
+            await authority.keep(identities, for: election)
             await authority.learned(known, for: election)
         }
         live = elections[election] ?? live
@@ -118,12 +121,12 @@ extension Authority {
     /// Stands in the list of what is under way for asking the parties.
     private static let inquiryMark = Digest(of: Array("inquiry".utf8))
 
-    private func identify(_ name: String, for election: String) async -> Party? {
+    private func identify(_ name: String, for election: String) async -> PeerIdentity? {
         guard peers.certificate(of: name) != nil else { return nil }
         var retrying = Retrying(settings, patience: settings.patience)
         while !Task.isCancelled {
             do {
-                return try await link.identity(of: name).party
+                return try await link.identity(of: name)
             } catch {
                 log(election, step: "protocol", peer: name).warning("the peer does not say who it is: \(error)")
                 guard let delay = retrying.delay(after: error) else { return nil }
@@ -131,6 +134,17 @@ extension Authority {
             }
         }
         return nil
+    }
+
+    /// Keeps what peers say of themselves, should one of them have to be shown to be a liar.
+    func keep(_ identities: [PeerIdentity], for election: String) {
+        do {
+            for identity in identities {
+                try elections[election]?.storage.keepIdentity(identity.statement, of: identity.party.name)
+            }
+        } catch {
+            log(election, step: "protocol").error("cannot keep what the parties say of themselves: \(error)")
+        }
     }
 
     private func learned(_ parties: [Party], for election: String) {

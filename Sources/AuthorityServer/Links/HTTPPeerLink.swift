@@ -34,7 +34,7 @@ package final class HTTPPeerLink: PeerLink {
         let (identity, certificate) = try SignedIdentity.read(answer.body, from: peer)
         let found = PeerIdentity(
             party: Party(name: host, certificate: certificate.digest, signingKey: identity.signingKey),
-            mixnetPort: identity.mixnetPort, version: identity.version)
+            mixnetPort: identity.mixnetPort, version: identity.version, statement: identity.json.compactBytes)
         identities.withLock { $0[peer.certificate.digest] = found }
         return found
     }

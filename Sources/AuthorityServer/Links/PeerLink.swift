@@ -8,8 +8,11 @@ package struct PeerIdentity: Equatable, Sendable {
     package let party: Party
     package let mixnetPort: Int
     package let version: String
+    /// ``SignedIdentity`` as the peer sent it, for whoever has to be shown whose the signing key is.
+    package let statement: [UInt8]
 
-    package init(party: Party, mixnetPort: Int, version: String) {
+    package init(party: Party, mixnetPort: Int, version: String, statement: [UInt8] = []) {
+        self.statement = statement
         self.party = party
         self.mixnetPort = mixnetPort
         self.version = version

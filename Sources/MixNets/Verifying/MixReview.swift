@@ -33,6 +33,9 @@ public struct MixReview: Sendable {
     /// PlaintextElements in mixed order, if they are the right ones.
     public private(set) var plaintexts: ElementVector?
 
+    /// By party, the first ciphertext that a shuffle which counts left as it came: no fault of a proof, but everybody can follow it.
+    public private(set) var unchanged: [Int: Int] = [:]
+
     /// Whether every step holds and no shuffle was replaced.
     public var isAccepted: Bool { plaintexts != nil && outcomes.allSatisfy { $0.failure == nil } }
 
@@ -73,7 +76,10 @@ public struct MixReview: Sendable {
                 let shuffle = try ShuffleReview(
                     of: party, key: keys.key, generators: generators.prefix(input.count), commitments: permutation.kept,
                     input: list, parameters: parameters, files: files)
-                if let output = shuffle.verifiedOutput { list = output }
+                if let output = shuffle.verifiedOutput {
+                    unchanged[party] = output.alphas.firstIndex(alsoIn: list.alphas)
+                    list = output
+                }
                 note(step, shuffle.failure, wasReplaced: shuffle.failure != nil)
             }
 

@@ -12,8 +12,10 @@ package func nextActions(on board: Board, as me: Int, knowing facts: LocalFacts)
         let attempt = board.attempt
         if board.entry(.failure, attempt: attempt, by: me) == nil {
             planning.plan.actions = [.reportFailure(attempt: attempt, offence)]
+            return planning.plan
         }
-        return planning.plan
+        // The others may go on without that one.
+        guard attempt > 0, board.failure(attempt: attempt) != nil else { return planning.plan }
     }
     if planning.planKeyGeneration() { planning.planTally() }
     return planning.plan

@@ -19,6 +19,11 @@ extension TallyVerification {
         }
         self.recorder = recorder
         if let error = review.outcomes.lazy.compactMap(\.failure).first(where: { $0.exitCode == .disk }) { throw error }
+        for (party, index) in review.unchanged.sorted(by: { $0.key < $1.key }) {
+            self.recorder.report.remarks.append(
+                "\(quoted(session.id)): authority \(party) left ciphertext \(index) as it came: everybody sees where it went"
+            )
+        }
         try checkCopiedCommitments(of: session, info)
         if let ballots, let input = review.input { checkInput(of: session, input, ballots) }
         if let elements = review.plaintexts { try checkPlaintexts(of: session, elements) }

@@ -3,14 +3,14 @@
 import OperatorErrors
 
 /// Why what a peer says of itself is not believed.
-enum IdentityError: Error, Equatable {
+package enum IdentityError: Error, Equatable {
     case malformed(host: String)
     case otherHost(expected: String, found: String)
     case signature(host: String)
 }
 
 extension IdentityError: OperatorError {
-    var message: String {
+    package var message: String {
         switch self {
         case .malformed(let host): "\(host) sent an identity that cannot be read"
         case .otherHost(let expected, let found): "\(expected) says that it is \(quoted(found))"

@@ -2,8 +2,6 @@
 
 import ByteTrees
 import Elections
-import MutualTLS
-import Orchestration
 package import StrictJSON
 package import TrustStores
 
@@ -56,16 +54,6 @@ package struct SignedIdentity: Sendable {
         }
         signingKey = key
         self.signature = signature
-    }
-
-    /// The same for a peer that may show one certificate or the one before it; with the one that vouches for the answer.
-    static func read(_ body: [UInt8], from peer: PeerEndpoint) throws -> (SignedIdentity, Certificate) {
-        let json = try JSONValue(parsing: body)
-        let host = peer.hostName.text
-        if let former = peer.former, let identity = try? SignedIdentity(json, of: host, certificate: former) {
-            return (identity, former)
-        }
-        return (try SignedIdentity(json, of: host, certificate: peer.certificate), peer.certificate)
     }
 
     private static func message(_ host: String, _ port: Int, _ version: String, _ key: VerifyingKey) -> [UInt8] {

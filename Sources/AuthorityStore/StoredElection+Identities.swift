@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Foundation
+
+/// What the other authorities of the election say of themselves, signed with their certificates' keys: `identities/NAME.json`.
+extension StoredElection {
+    package var identityFolder: URL { privateFolder.appending(path: "identities") }
+
+    /// - Parameter name: a host name.
+    package func keepIdentity(_ statement: [UInt8], of name: String) throws(StoreError) {
+        guard !name.isEmpty, name.utf8.count <= 253, !name.hasPrefix("."), !name.contains("/") else {
+            throw .electionName(name)
+        }
+        try DurableFile.makeFolder(identityFolder, mode: 0o700, kind: "an identity")
+        try DurableFile.write(
+            statement, to: identityFolder.appending(path: "\(name).json"), mode: 0o600, kind: "an identity")
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What an authority says about another one in a failure entry.
+package struct Accusation: Equatable, Sendable {
+    /// Who says it, and about whom: party numbers.
+    package let accuser: Int
+    package let accused: Int
+    package let attempt: Int
+    package let failure: Failure
+}
+
+/// What comes of an accusation when somebody looks who trusts neither of the two.
+package enum Finding: Equatable, Sendable {
+    /// The accused signed what no honest authority signs.
+    case proven(String)
+    /// What the accused signed is as it should be.
+    case refuted(String)
+    /// It may be true, but nothing here shows it.
+    case open(String)
+}
+
+extension Board {
+    /// In the order in which they came. What an operator decided, or a disk did, accuses nobody.
+    package var accusations: [Accusation] {
+        entries.compactMap { entry in
+            guard entry.content.kind == .failure, let failure = try? Failure(payload: entry.content.payload),
+                parties.contains(failure.accused), failure.accused != entry.content.author
+            else { return nil }
+            return Accusation(
+                accuser: entry.content.author, accused: failure.accused, attempt: entry.content.attempt,
+                failure: failure)
+        }
+    }
+}
