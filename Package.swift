@@ -66,6 +66,8 @@ let package = Package(
         .executable(name: "eoresults", targets: ["eoresults"]),
         .executable(name: "eotasks", targets: ["eotasks"]),
         .executable(name: "eoverify", targets: ["eoverify"]),
+        // For tests alone: LD_PRELOAD takes a shared object.
+        .library(name: "StepFaults", type: .dynamic, targets: ["StepFaults"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -210,10 +212,14 @@ let package = Package(
                 + httpServer + nio
         ),
         tests("PeerPackages", on: ["PeerPackages", "AuthorityHost", "TrustStores", "HostTestSupport"]),
+        // Preloaded into tools that tests kill, or whose disk is full: no tool is linked with it.
+        .target(
+            name: "StepFaults", path: "Tests/StepFaults", linkerSettings: [.linkedLibrary("dl")]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "HostTestSupport", "TrustStores", "Liars", "lying-authority", "eolog", "eopeers", "eorchestra",
+                "HostTestSupport", "TrustStores", "AuthorityStore", "Orchestration", "Liars", "lying-authority", "eolog",
+                "eopeers", "eorchestra",
                 "eoresults", "eotasks", "eotest", "eoverify",
             ],
             swiftSettings: settings),

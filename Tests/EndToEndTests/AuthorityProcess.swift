@@ -69,16 +69,7 @@ final class AuthorityProcess: Sendable {
     ///
     /// - Parameter openFiles: how many it may have.
     func start(_ arguments: [String] = [], behindProxy: Bool = false, openFiles: Int? = nil) async throws {
-        let liar = lie.map { ["--config", configurationPath, "--lie", $0.rawValue] }
-        var server = tool(lie == nil ? "eorchestra" : "lying-authority")
-        if let openFiles { server.launcher += ["/usr/bin/prlimit", "--nofile=\(openFiles)"] }
-        let runnable = server.process((liar ?? ["serve"]) + arguments)
-        _ = FileManager.default.createFile(atPath: outputPath, contents: nil)
-        let output = FileHandle(forWritingAtPath: outputPath)
-        runnable.process.standardOutput = output
-        runnable.process.standardError = output
-        try runnable.process.run()
-        running.set(runnable)
+        let runnable = try launch(arguments, openFiles: openFiles)
         for _ in 0..<600 {
             let tellsOnly = behindProxy || host != nil
             if tellsOnly ? told.contains("\(hostName) serves ") : isListening(port: port) { return }
@@ -86,6 +77,46 @@ final class AuthorityProcess: Sendable {
             try await Task.sleep(for: .milliseconds(50))
         }
         Issue.record("\(hostName) does not listen after 30 seconds: \(told)")
+    }
+
+    /// Starts the server, and waits for nothing.
+    @discardableResult
+    func launch(
+        _ arguments: [String] = [], environment: [String: String] = [:], openFiles: Int? = nil
+    ) throws -> RunnableProcess {
+        let liar = lie.map { ["--config", configurationPath, "--lie", $0.rawValue] }
+        var server = tool(lie == nil ? "eorchestra" : "lying-authority")
+        if let openFiles { server.launcher += ["/usr/bin/prlimit", "--nofile=\(openFiles)"] }
+        server.environment.merge(environment) { $1 }
+        let runnable = server.process((liar ?? ["serve"]) + arguments)
+        _ = FileManager.default.createFile(atPath: outputPath, contents: nil)
+        let output = FileHandle(forWritingAtPath: outputPath)
+        runnable.process.standardOutput = output
+        runnable.process.standardError = output
+        try runnable.process.run()
+        running.set(runnable)
+        return runnable
+    }
+
+    /// Waits until the server listens, or has ended, for a minute.
+    func awaitListening(_ runnable: RunnableProcess) async throws {
+        for _ in 0..<1200 where runnable.process.isRunning && !isListening(port: port) {
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
+    var state: LockedProcess.State { running.state }
+
+    /// Waits until the server ends by itself, and gives its exit status or its signal as a negative number; nil once somebody else
+    /// ends it.
+    func ended() async -> Int32? {
+        while true {
+            switch running.state {
+            case .none: return nil
+            case .ended(let status): return status
+            case .running: try? await Task.sleep(for: .milliseconds(20))
+            }
+        }
     }
 
     /// Ends the server as systemd does, and gives its exit status.

@@ -19,6 +19,21 @@ final class LockedProcess: Sendable {
         }
     }
 
+    enum State {
+        case none
+        case running
+        /// With an exit status, or a signal as a negative number.
+        case ended(Int32)
+    }
+
+    var state: State {
+        process.withLock { process in
+            guard let process = process?.process else { return .none }
+            guard !process.isRunning else { return .running }
+            return .ended(process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus)
+        }
+    }
+
     /// The exit status, or the signal as a negative number; nil if nothing was running.
     ///
     /// - Parameter signal: 0 waits until the process ends by itself, for four minutes.

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import HostTestSupport
+import Testing
+
+/// One durable step that a server took: a system call after which something stays on the disk.
+struct DurableStep: Hashable {
+    let call: String
+    /// Below the authority's folder.
+    let path: String
+
+    /// The kind of file that it is about, as docs/durable-steps.md has it; nil if it is none of those.
+    var kind: String? {
+        let parts = path.split(separator: "/").map(String.init)
+        guard let name = parts.last else { return nil }
+        if parts[0] == "log" { return "log" }
+        guard parts[0] == "data" else { return nil }
+        if parts.count <= 2, name == "data" || name.hasPrefix("authority.sqlite") { return "database" }
+        switch (parts[1], parts.count) {
+        case ("public", _): return "published file"
+        case ("private", 2...3): return "folder of an election"
+        case ("private", _): return kindOfPrivate(parts, name)
+        default: return nil
+        }
+    }
+
+    private func kindOfPrivate(_ parts: [String], _ name: String) -> String? {
+        if name.contains("secrets.wiped") || name.contains("incomplete") { return "mark" }
+        switch parts[3] {
+        case "board": return "entry"
+        case "blobs": return "blob"
+        case let folder where folder.hasPrefix("archive-"): return "archive"
+        default: break
+        }
+        if name.contains(".seed") || name.contains("key.share") { return "secret" }
+        if parts.count == 4 { return "folder of a session" }
+        return parts[4].hasPrefix("tally-") ? "proof file" : nil
+    }
+
+    static func read(_ list: String, below home: String) throws -> [DurableStep] {
+        let home = home.replacing("//", with: "/")
+        return try String(contentsOfFile: list, encoding: .utf8).split(separator: "\n").compactMap { line in
+            let fields = line.split(separator: " ", maxSplits: 2).map(String.init)
+            guard fields.count == 3, fields[2].hasPrefix(home + "/") else { return nil }
+            return DurableStep(call: fields[1], path: String(fields[2].dropFirst(home.count + 1)))
+        }
+    }
+}
+
+/// What is preloaded into a server to count its durable steps, kill it in the place of one, or let some fail.
+enum StepFaults {
+    private static var library: String {
+        (BuiltTool("eorchestra").path as NSString).deletingLastPathComponent + "/libStepFaults.so"
+    }
+
+    static func counting(into list: String, at authority: AuthorityProcess) -> [String: String] {
+        ["LD_PRELOAD": library, "STEP_LIST": list, "STEP_BELOW": authority.home]
+    }
+
+    static func killing(at step: Int, _ authority: AuthorityProcess) -> [String: String] {
+        ["LD_PRELOAD": library, "STEP_KILL": "\(step)", "STEP_BELOW": authority.home]
+    }
+
+    /// - Parameter error: an errno.
+    static func failing(from first: Int, every count: Int, error: Int32 = ENOSPC, _ authority: AuthorityProcess)
+        -> [String: String]
+    {
+        [
+            "LD_PRELOAD": library, "STEP_FAIL": "\(first):\(count)", "STEP_ERROR": "\(error)",
+            "STEP_BELOW": authority.home + "/data",
+        ]
+    }
+}
