@@ -11,6 +11,7 @@ final class AuthorityProcess: Sendable {
     let home: String
     let port: Int
     let mixnetPort: Int
+    let eotestPort: Int
     /// Where it runs; nil: on this host's loopback.
     let host: TestNetwork.Host?
     private let running = LockedProcess()
@@ -34,6 +35,7 @@ final class AuthorityProcess: Sendable {
         let ports = try freePorts(3)
         port = ports[0]
         mixnetPort = ports[1]
+        eotestPort = ports[2]
         let arguments = [
             "init", "--home", home, "--hostname", hostName, "--public-ip", host?.address ?? "127.0.0.1", "--port",
             "\(ports[0])",

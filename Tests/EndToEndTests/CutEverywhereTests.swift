@@ -35,6 +35,37 @@ struct CutEverywhereTests {
         }
         await network.end()
     }
+
+    @Test("in the middle of the votes file: the rest is fetched behind it, and no more")
+    func inVotes() async throws {
+        let network = try await TestNetwork(hosts: 2)
+        try await withAuthorities(["a.test", "b.test"], on: network) { authorities in
+            let a = authorities[0]
+            let home = network.hosts[1].address
+            let scratch = try ScratchFolder()
+            // b fetches a few hundred kilobytes from eotest, which is at a.
+            network.router.cut(home, after: 200_000, from: a.eotestPort)
+            let rehearsal = try FollowedTool(
+                a.tool("eotest"), ["full", "--vmnd", "--vcount", "200", "--group", "ffdhe2048", "--timeout", "900"],
+                in: scratch)
+            try await becomes("cut", within: .seconds(300)) { network.router.isCut(home) }
+            #expect(try await rehearsal.says("b.test has not answered for ", within: .seconds(10)))
+            try await Task.sleep(for: .seconds(52))
+            network.router.mend(home)
+            #expect(await rehearsal.end() == 0, "\(rehearsal.errors)\n\(authorities.map(\.told))")
+            let elections = "\(a.home)/eotest/data"
+            let election = try #require(
+                FileManager.default.contentsOfDirectory(atPath: elections).first { Int($0) != nil })
+            let votes =
+                try FileManager.default.attributesOfItem(
+                    atPath: "\(elections)/\(election)/ciphertexts_json")[.size] as? Int
+            let size = try #require(votes)
+            #expect(size > 300_000)
+            let sent = network.router.byteCount(from: a.eotestPort)
+            #expect(sent < size + 150_000, "\(sent) bytes for a file of \(size)")
+        }
+        await network.end()
+    }
 }
 
 extension AuthorityProcess {

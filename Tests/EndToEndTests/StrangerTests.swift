@@ -145,6 +145,40 @@ struct StrangerTests {
         }
     }
 
+    @Test(
+        "many large bodies of one peer at once are taken as far as there is memory for them, and others are not kept waiting"
+    )
+    func manyBodies() async throws {
+        try await withAuthorities(["a.test", "b.test"]) { authorities in
+            let (a, b) = (authorities[0], authorities[1])
+            let before = try #require(a.load)
+            // Each promises one byte more than it sends: 90 MiB stay under way.
+            let conversations = try (0..<3).map { _ in
+                let conversation = try TLSConversation(
+                    port: a.port, name: "a.test", certificate: "\(b.home)/certs/cert.pem",
+                    key: "\(b.home)/certs/key-nopass.pem")
+                let part = String(repeating: " ", count: 30 << 20)
+                try conversation.say(
+                    "POST /api/board HTTP/1.1\r\nHost: a.test\r\nContent-Length: \(part.utf8.count + 1)\r\n\r\n\(part)")
+                return conversation
+            }
+            try await becomes("refusal", within: .seconds(120)) { conversations.contains { !$0.heard.isEmpty } }
+            let heard = conversations.map(\.heard).filter { !$0.isEmpty }
+            #expect(heard.count == 1 && heard[0].hasPrefix("HTTP/1.1 503"), "\(heard)")
+
+            let zeros = FileManager.default.createFile(
+                atPath: "\(a.home)/zeros", contents: Data(count: 30 << 20))
+            try #require(zeros)
+            let status = try await Curl(as: a, more: ["--max-time", "60"]).ask(
+                a, "/api/board",
+                ["--output", "/dev/null", "--write-out", "%{http_code}", "--data-binary", "@\(a.home)/zeros"])
+            #expect(status.output == "400")
+            #expect(try await Curl(as: b).status(of: a) == "202")
+            let after = try #require(a.load)
+            #expect(after.bytes < before.bytes + 400 << 20, "\(before.bytes) grew to \(after.bytes)")
+        }
+    }
+
     @Test("an authority that may open few files answers an installed peer beside more connections than that")
     func fewFiles() async throws {
         try await withAuthorities(["a.test"]) { authorities in

@@ -39,7 +39,7 @@ struct LoopbackHost {
             hostName: identity.hostName, address: address, port: port, certificate: certificate ?? identity.certificate)
     }
 
-    /// Serves `/whoami`, `/file/NAME` from the scratch folder, `/large`, `/slow`, `/moved`, `/api/log` with that status and text,
+    /// Serves `/whoami`, `/file/NAME` and, as authorities do, `/blob/NAME` from the scratch folder, `/large`, `/slow`, `/moved`, `/api/log` with that status and text,
     /// and `/api/check` with the file `check`; gives `body` the port.
     func serving(
         proxies: Set<IPAddress> = [], limits: ConnectionLimits = ConnectionLimits(),
@@ -67,6 +67,13 @@ struct LoopbackHost {
             Response(status: .init(code: log.status), body: .init(byteBuffer: ByteBuffer(string: log.text)))
         }
         router.post("api/check") { [scratch] _, _ in try scratch.text("check") }
+        router.get("blob/:name") { [scratch] request, context in
+            let file = URL(filePath: scratch.path(try context.parameters.require("name")))
+            guard let response = try await FileAnswer(file: file).response(to: request, context: context) else {
+                throw HTTPError(.notFound)
+            }
+            return response
+        }
         router.get("moved") { _, _ in Response.redirect(to: "/whoami") }
         let files = FileMiddleware<BasicPeerRequestContext, LocalFileSystem>(
             scratch.path, urlBasePath: "/file", searchForIndexHtml: false, logger: quiet)

@@ -163,6 +163,22 @@ struct CallbackServerTests {
         }
     }
 
+    @Test("an authority whose transfer of the votes file broke off fetches the rest")
+    func rest() async throws {
+        let target = try scratch.write("ball", to: "part")
+        try await serving { endpoint in
+            try await asking(as: authority) {
+                try await $0.download(
+                    CallbackRoutes.votesPath(election), from: endpoint, to: target, length: .beyond(upTo: 100)
+                ) { whole in
+                    #expect(whole == 11)
+                }
+            }
+            let text = try scratch.text("part")
+            #expect(text == "ballot|1.1\n")
+        }
+    }
+
     @Test("the votes file goes to the authorities of the election and to nobody else")
     func votes() async throws {
         try await serving { endpoint in

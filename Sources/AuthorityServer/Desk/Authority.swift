@@ -37,9 +37,10 @@ package actor Authority {
         /// After so many transfers of a file that turned out to be another one, its author is named.
         package var otherFileLimit = 5
 
-        package var callbackDelays: [Duration] = [
-            .seconds(1), .seconds(2), .seconds(5), .seconds(15), .seconds(60), .seconds(300),
-        ]
+        /// How long to wait before a client is called again: a few times soon, then for a day.
+        package var callbackDelays: [Duration] =
+            [.seconds(1), .seconds(2), .seconds(5), .seconds(15), .seconds(60)]
+            + Array(repeating: .seconds(300), count: 288)
 
         package init(autoAccepts: Bool, address: String, mixnetPort: Int, version: String, group: String) {
             self.autoAccepts = autoAccepts
