@@ -127,14 +127,22 @@ let package = Package(
                 .product(name: "NIOTLS", package: "swift-nio"),
             ] + httpServer + nio),
         library("ReportPages"),
+        library("AgeFiles", on: ["COpenSSL", "OperatorErrors"]),
         library("OperatorConsole", on: ["OperatorErrors", argumentParser]),
 
         // Where the wings meet
         library(
             "AuthorityStore",
             on: [
-                "Orchestration", "TallyArchives", "GroupArithmetic", "ByteTrees", "TrustStores", "OperatorErrors",
+                "Elections", "Orchestration", "TallyArchives", "GroupArithmetic", "ByteTrees", "TrustStores", "StrictJSON",
+                "OperatorErrors",
                 sqlite,
+            ]),
+        library(
+            "Backups",
+            on: [
+                "AuthorityStore", "AgeFiles", "Orchestration", "Elections", "GroupArithmetic", "AuthorityHost",
+                "TrustStores", "StrictJSON", "OperatorErrors",
             ]),
         library(
             "AuthorityServer",
@@ -156,7 +164,10 @@ let package = Package(
         tool("eopeers", on: ["MutualTLS", "PeerPackages", "TrustStores", "AuthorityHost", "OperatorErrors", logging]),
         tool(
             "eorchestra",
-            on: ["AuthorityServer", "AuthorityHost", "PeerPackages", "TrustStores", "OperatorErrors", logging]),
+            on: [
+                "AuthorityServer", "AuthorityStore", "Orchestration", "Backups", "AgeFiles", "AuthorityHost",
+                "PeerPackages", "TrustStores", "OperatorErrors", logging,
+            ]),
         tool("eotest", on: ["Rehearsal", "ReportPages", "Elections", "AuthorityHost", "TrustStores", "OperatorErrors"]),
         tool("eolog", on: ["MutualTLS", "AuthorityHost", "TrustStores", "OperatorErrors", logging]),
         tool(
@@ -202,6 +213,7 @@ let package = Package(
                 logging,
             ],
             path: "Tests/LyingAuthority", swiftSettings: settings),
+        tests("AgeFiles", on: ["AgeFiles", "HostTestSupport"]),
         tests("TrustStores", on: ["TrustStores", "HostTestSupport", "OperatorErrors"]),
         tests(
             "MutualTLS",

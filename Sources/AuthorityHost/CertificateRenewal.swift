@@ -66,10 +66,10 @@ package struct CertificateRenewal: Sendable {
     }
 
     /// Where the next certificate, or its key, waits until all peers have it.
-    static func nextPath(of path: String) -> String { path + ".next" }
+    package static func nextPath(of path: String) -> String { path + ".next" }
 
     /// Where the one before stays, so that its elections are known again.
-    static func formerPath(of path: String) -> String { path + ".former" }
+    package static func formerPath(of path: String) -> String { path + ".former" }
 
     private var nextKeyPath: String { Self.nextPath(of: configuration.certificateKeyPath) }
     private var nextCertificatePath: String { Self.nextPath(of: configuration.certificatePath) }

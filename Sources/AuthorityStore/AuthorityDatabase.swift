@@ -43,6 +43,16 @@ package struct AuthorityDatabase: Sendable {
         }
         migrator.registerMigration("consents") { try ConsentRecord.create(in: $0) }
         migrator.registerMigration("absences") { try AbsenceRecord.create(in: $0) }
+        migrator.registerMigration("resets") { try TallyReset.create(in: $0) }
+        migrator.registerMigration("share requests") { try ConsentRecord.addShareRequests(in: $0) }
         try migrator.migrate(queue)
+    }
+
+    /// Writes a copy as it stands now to a new file, whoever else works with the database.
+    package func copy(to file: URL) throws { try queue.vacuum(into: file.path) }
+
+    /// Whether SQLite finds nothing wrong with the file.
+    package func isSound() throws -> Bool {
+        try queue.read { try String.fetchOne($0, sql: "PRAGMA integrity_check") == "ok" }
     }
 }

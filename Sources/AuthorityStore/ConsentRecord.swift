@@ -3,9 +3,11 @@
 package import GRDB
 import OperatorErrors
 
-/// One question to the operator: whether this authority takes part in an election, or in one tally of it.
+/// One question to the operator: whether this authority takes part in an election, or in one tally of it, or does with its key share
+/// what the election's creator asks for.
 ///
-/// A row is about one entry of the board for ever, named by its digest: another request is another row, with another number.
+/// A row is about one entry of the board for ever, named by its digest, or about one request for the share: another request is
+/// another row, with another number.
 package struct ConsentRecord: Codable, FetchableRecord, MutablePersistableRecord, Equatable, Sendable {
     package static let databaseTableName = "consent"
 
@@ -15,6 +17,16 @@ package struct ConsentRecord: Codable, FetchableRecord, MutablePersistableRecord
         case rejected
         /// It failed, or was given up, before the operator said anything.
         case over
+        /// A request for the share that was accepted, and done, or rejected, and answered.
+        case used
+    }
+
+    package enum Subject: String, Codable, Sendable {
+        /// In the election, or in a tally.
+        case participation
+        case downloadShare
+        case deleteShare
+        case restoreShare
     }
 
     package var number: Int64?
@@ -30,6 +42,9 @@ package struct ConsentRecord: Codable, FetchableRecord, MutablePersistableRecord
     package var reason: String?
     package var createdAt: String
     package var decidedAt: String?
+    package var subject = Subject.participation
+    /// SHA-256 of the certificate that asks for the share, in hex.
+    package var client: String?
 
     package mutating func didInsert(_ inserted: InsertionSuccess) { number = inserted.rowID }
 
@@ -113,7 +128,9 @@ extension AuthorityDatabase {
     /// Takes questions back that need no answer any more: those of one election and attempt, or all.
     package func closeConsents(of election: String? = nil, attempt: Int? = nil, at time: String) throws {
         _ = try queue.write { database in
-            var open = ConsentRecord.filter(Column("state") == ConsentRecord.State.waiting.rawValue)
+            var open = ConsentRecord.filter(
+                Column("state") == ConsentRecord.State.waiting.rawValue
+                    && Column("subject") == ConsentRecord.Subject.participation.rawValue)
             if let election { open = open.filter(Column("election") == election) }
             if let attempt { open = open.filter(Column("attempt") == attempt) }
             try open.updateAll(

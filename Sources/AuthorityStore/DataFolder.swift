@@ -22,19 +22,20 @@ package struct DataFolder: Sendable {
     }
 
     /// Folders that an authority has made before.
-    init(existing root: URL) {
+    package init(existing root: URL) {
         self.root = root
         reserve = 0
     }
 
     package var publicFolder: URL { root.appending(path: "public") }
     package var database: URL { root.appending(path: "authority.sqlite") }
-    var privateFolder: URL { root.appending(path: "private") }
+    package var privateFolder: URL { root.appending(path: "private") }
     private var identityFolder: URL { root.appending(path: "identity") }
+    package var signingKeyFile: URL { identityFolder.appending(path: "signing.key") }
 
     /// The key that signs this authority's entries: made at first use, mode 0600.
     package func signingKey() throws -> SigningKey {
-        try SigningKey.stored(at: identityFolder.appending(path: "signing.key").path)
+        try SigningKey.stored(at: signingKeyFile.path)
     }
 
     package func election(_ id: String) throws(StoreError) -> StoredElection {

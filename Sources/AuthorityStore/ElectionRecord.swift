@@ -13,6 +13,8 @@ package struct ElectionRecord: Codable, FetchableRecord, PersistableRecord, Equa
         case tallying
         case tallied
         case failed
+        /// By its operator: nothing of it is here any more, and its id stays taken.
+        case deleted
     }
 
     package var id: String
@@ -43,6 +45,14 @@ extension AuthorityDatabase {
             record.state = state
             record.reason = reason
             try record.update(database)
+        }
+    }
+
+    /// Remembers of an election that it was here, so that peers do not bring it back.
+    package func markDeleted(_ id: String, at time: String) throws {
+        try queue.write { database in
+            let old = try ElectionRecord.fetchOne(database, key: id)
+            try ElectionRecord(id: id, state: .deleted, createdAt: old?.createdAt ?? time).save(database)
         }
     }
 

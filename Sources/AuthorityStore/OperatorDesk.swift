@@ -8,6 +8,7 @@ package import OperatorErrors
 /// What another process than the server may see and decide at this authority, whether the server runs or not.
 package struct OperatorDesk: Sendable {
     package let database: AuthorityDatabase
+    let data: DataFolder
     private let boards: BoardFolder
     let data: DataFolder
 
@@ -21,6 +22,12 @@ package struct OperatorDesk: Sendable {
         }
         database = try AuthorityDatabase(file: data.database)
         boards = BoardFolder(data: data)
+    }
+
+    /// Whether an election's key is there, and this authority's share of it is not.
+    package func isShareAway(_ board: Board) -> Bool {
+        guard board.isReady, let storage = try? data.election(board.election) else { return false }
+        return !storage.holdsShares(of: board.offer.sessions.map(\.id))
     }
 
     /// The board as it lies on disk, every signature checked, and when its entries came.

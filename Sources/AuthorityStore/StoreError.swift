@@ -15,6 +15,8 @@ package enum StoreError: Error, Equatable, Sendable {
     case missingSecret(election: String)
     case missingBlob(name: String)
     case changedBlob(name: String)
+    /// Board and secrets of the election change faster than they are read.
+    case busy(election: String)
 }
 
 extension StoreError: OperatorError {
@@ -31,6 +33,7 @@ extension StoreError: OperatorError {
             "a secret of election \(quoted(election)) is missing, or was wiped after its use"
         case .missingBlob(let name): "the file \(quoted(name)) is not here"
         case .changedBlob(let name): "the file \(quoted(name)) has changed on disk"
+        case .busy(let election): "election \(quoted(election)) changes faster than it can be read"
         }
     }
 
@@ -39,6 +42,7 @@ extension StoreError: OperatorError {
         case .electionExists: "choose another id"
         case .file: "look at the space and the rights on the disk of DATA_PATH"
         case .damagedEntry: "restore DATA_PATH from a backup, or make the election anew"
+        case .busy: "try again in a minute"
         default: nil
         }
     }

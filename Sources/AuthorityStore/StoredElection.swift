@@ -52,15 +52,24 @@ package struct StoredElection: ElectionStorage {
 
 extension StoredElection {
     private static let seedSuffix = ".seed"
-    private static let shareName = "key.share"
+    static let shareName = "key.share"
 
-    package func seed(_ name: String, session: String) throws -> SecretBytes {
+    /// Whether a file of that name in a session's folder is secret.
+    static func isSecret(_ name: String) -> Bool { name.hasSuffix(seedSuffix) || name == shareName }
+
+    package func storedSeed(_ name: String, session: String) throws -> SecretBytes? {
         guard DataFolder.isName(name) else { throw StoreError.electionName(name) }
         let file = try sessionFolder(session).appending(path: name + Self.seedSuffix)
-        if let seed = try DurableFile.readSecret(file, atMost: SecretSeed.byteCount, kind: "a seed") {
-            guard seed.count == SecretSeed.byteCount else { throw StoreError.damagedSecret(election: id) }
-            return seed
+        guard let seed = try DurableFile.readSecret(file, atMost: SecretSeed.byteCount, kind: "a seed") else {
+            return nil
         }
+        guard seed.count == SecretSeed.byteCount else { throw StoreError.damagedSecret(election: id) }
+        return seed
+    }
+
+    package func seed(_ name: String, session: String) throws -> SecretBytes {
+        if let seed = try storedSeed(name, session: session) { return seed }
+        let file = try sessionFolder(session).appending(path: name + Self.seedSuffix)
         guard !FileManager.default.fileExists(atPath: wipedMark.path) else {
             throw StoreError.missingSecret(election: id)
         }
@@ -96,7 +105,7 @@ extension StoredElection {
         where DataFolder.isName(session) {
             let folder = privateFolder.appending(path: session)
             guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else { continue }
-            for name in names where name.hasSuffix(Self.seedSuffix) || name == Self.shareName {
+            for name in names where Self.isSecret(name) {
                 try DurableFile.wipe(folder.appending(path: name), kind: "a secret")
             }
         }

@@ -8,5 +8,8 @@ struct Eorchestra: OperatorTool {
     static let configuration = CommandConfiguration(
         commandName: "eorchestra",
         abstract: "Make and run an election authority.",
-        subcommands: [InitCommand.self, ServeCommand.self, RenewCommand.self])
+        subcommands: [
+            InitCommand.self, ServeCommand.self, RenewCommand.self, BackupCommand.self, RestoreCommand.self,
+            ResetTallyCommand.self, DeleteElectionCommand.self,
+        ])
 }

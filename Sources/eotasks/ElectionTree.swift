@@ -18,6 +18,9 @@ struct ElectionTree {
             lines.append("\(absence.authority) goes on without \(absence.without.joined(separator: ", "))")
         }
         if let failure = status.failure { lines.append("failed: \(quoted(failure, limit: 2000))") }
+        if status.awaitsShare {
+            lines.append("waits for this authority's key share, which was taken away, to be restored")
+        }
         for task in tasks { lines.append("task \(task.number ?? 0), \(task.title): \(task.outcome)") }
         let parts = self.parts
         for (index, part) in parts.enumerated() {

@@ -17,6 +17,7 @@ extension EoTasks {
         var status = ElectionStatus(timeline, as: me ?? timeline.board.director)
         let tasks = try desk.database.consents(of: election)
         status.operatorAwaitedSince = tasks.first { $0.state == .waiting }?.createdAt
+        status.awaitsShare = timeline.board.isTallyUnderWay && desk.isShareAway(timeline.board)
         let output = TextOutput.standardOutput
         guard !json else {
             guard var object = status.json.asObject else { return }

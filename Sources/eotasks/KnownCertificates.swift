@@ -31,22 +31,5 @@ struct KnownCertificates {
     }
 }
 
-/// Whether an authority works with this configuration's data at the moment.
-struct ServerCheck {
-    let isRunning: Bool
-
-    init(_ configuration: HostConfiguration) {
-        let path = "\(configuration.dataPath)/authority.lock"
-        // Not made here: it would be this user's.
-        guard FileManager.default.fileExists(atPath: path) else {
-            isRunning = false
-            return
-        }
-        // Whoever gets the lock is alone.
-        let lock = try? FileLock(path: path, timeout: .zero)
-        isRunning = lock == nil
-    }
-}
-
 /// Now, as all times of the database are written.
 func currentTime() -> String { Date.now.ISO8601Format() }

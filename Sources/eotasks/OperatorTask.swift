@@ -17,9 +17,12 @@ struct OperatorTask {
     /// - Throws: ``ConsentError/changed(_:)`` if the board does not hold, at that place, the very entry that the task names.
     init(_ number: Int64, at desk: OperatorDesk) throws {
         guard let record = try desk.database.consent(number) else { throw ConsentError.unknown(number) }
-        guard let board = try desk.timeline(of: record.election)?.board,
-            let proposal = board.proposal(attempt: record.attempt), proposal.digest.hex == record.proposal
-        else { throw ConsentError.changed(number) }
+        guard let board = try desk.timeline(of: record.election)?.board else { throw ConsentError.changed(number) }
+        if record.subject == .participation {
+            guard board.proposal(attempt: record.attempt)?.digest.hex == record.proposal else {
+                throw ConsentError.changed(number)
+            }
+        }
         self.record = record
         self.board = board
         requestJSON = try JSONValue(parsing: board.offer.request)
@@ -36,7 +39,23 @@ struct OperatorTask {
 extension ConsentRecord {
     /// What it is that the operator decides about.
     var title: String {
-        attempt == 0 ? "create election \(election)" : "tally \(attempt) of election \(election)"
+        switch subject {
+        case .participation:
+            attempt == 0 ? "create election \(election)" : "tally \(attempt) of election \(election)"
+        case .downloadShare: "give out the key share of election \(election)"
+        case .deleteShare: "wipe the key share of election \(election) here"
+        case .restoreShare: "take back the key share of election \(election)"
+        }
+    }
+
+    /// The same for scripts.
+    private var action: String {
+        switch subject {
+        case .participation: attempt == 0 ? "create" : "tally"
+        case .downloadShare: "download_private_share"
+        case .deleteShare: "delete_private_share"
+        case .restoreShare: "restore_private_share"
+        }
     }
 
     /// For lists: what has become of it.
@@ -46,13 +65,14 @@ extension ConsentRecord {
         case .accepted: "accepted \(decidedAt ?? "")"
         case .rejected: "rejected \(decidedAt ?? "")" + (reason.map { ": \(quoted($0, limit: 500))" } ?? "")
         case .over: "needs no answer since \(decidedAt ?? "")"
+        case .used: "decided \(decidedAt ?? ""), and the client was told"
         }
     }
 
     var json: JSONObject {
         var object = JSONObject()
         object["id"] = .integer(Int(number ?? 0))
-        object["action"] = attempt == 0 ? "create" : "tally"
+        object["action"] = .string(action)
         object["election"] = .string(election)
         object["attempt"] = .integer(attempt)
         object["proposal"] = .string(proposal)
@@ -61,6 +81,7 @@ extension ConsentRecord {
         object["reason"] = reason.map { .string($0) }
         object["created_at"] = .string(createdAt)
         object["decided_at"] = decidedAt.map { .string($0) }
+        object["certificate"] = client.map { .string($0) }
         return object
     }
 }

@@ -19,7 +19,13 @@ struct TaskRendering {
     var lines: [String] {
         var fields: [(String, String)] = [
             ("task", "\(task.record.number ?? 0): \(task.record.title)"), ("state", task.record.outcome),
-            ("request", "SHA-256 \(task.record.proposal), the same at every authority"),
+        ]
+        if let client = task.record.client {
+            fields.append(("asked by", "\(Digest(hex: client).map(peers.name(of:)) ?? ""), certificate \(client)"))
+        } else {
+            fields.append(("request", "SHA-256 \(task.record.proposal), the same at every authority"))
+        }
+        fields += [
             ("director", board.name(of: board.director)),
             ("client", "\(peers.name(of: board.offer.creator)), certificate \(board.offer.creator.hex)"),
             ("title", quoted(task.request.title, limit: 400)),

@@ -77,9 +77,11 @@ struct RequestTests {
                 try await client.tally("e9", votes: [], digest: [UInt8](repeating: 0, count: 32)))
             #expect(unknown.status == 404)
             for action in ["download", "check", "delete", "restore"] {
-                let answer = try await client.post("/public_api/\(action)_private_share", to: authority, [])
-                #expect(answer.status == 501)
-                #expect(error(answer).contains("not available"))
+                let path = "/public_api/\(action)_private_share"
+                #expect(try await client.post(path, to: authority, Array("{}".utf8)).status == 400)
+                let request: JSONValue = ["election_id": "e9", "private_key": "AAAA"]
+                let answer = try await client.post(path, to: authority, request)
+                #expect(answer.status == 404 && error(answer).contains("there is no election"))
             }
             #expect(try await client.get("/public_data/e1/tally.tar.gz", of: authority).status == 404)
             #expect(try await client.get("/public_data/../private/e1/board", of: authority).status == 404)

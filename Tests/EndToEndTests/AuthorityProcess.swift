@@ -45,6 +45,15 @@ final class AuthorityProcess: Sendable {
         try #require(made.status == 0, "\(made.errors)")
     }
 
+    /// An authority that is there already.
+    init(_ hostName: String, at home: String, port: Int, mixnetPort: Int) {
+        self.hostName = hostName
+        self.home = home
+        host = nil
+        self.port = port
+        self.mixnetPort = mixnetPort
+    }
+
     /// A tool that works with this authority's configuration.
     func tool(_ name: String) -> BuiltTool {
         var tool = BuiltTool(name)

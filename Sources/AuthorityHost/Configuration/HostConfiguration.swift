@@ -35,6 +35,8 @@ package struct HostConfiguration: Sendable {
     /// LOG_SHARED_WITH_PEERS: whether a peer may read the events of the elections that it has a part in.
     package let sharesLog: Bool
     package let acceptsAutomatically: Bool
+    /// PRIVATE_SHARES_UNENCRYPTED: whether key shares leave as the existing system gave them out, for anybody to read.
+    package let sharesLeaveUnencrypted: Bool
     package let eotestDataPath: String
     package let eotestPort: Int
     /// The name of the group for elections that ask for none.
@@ -91,6 +93,7 @@ package struct HostConfiguration: Sendable {
             keptCount: try reader.integer("LOG_ROTATE_KEEP", default: 9, in: 1...LogRotation.largestCount))
         sharesLog = try reader.flag("LOG_SHARED_WITH_PEERS", default: false)
         acceptsAutomatically = try reader.flag("AUTOACCEPT_REQUESTS", default: false)
+        sharesLeaveUnencrypted = try reader.flag("PRIVATE_SHARES_UNENCRYPTED", default: false)
         eotestDataPath = try reader.path("EOTEST_DATA_PATH", default: "/srv/eotest/data")
         eotestPort = try reader.port("EOTEST_PORT", default: 8000)
         groupName = try reader.choice("GROUP", default: "ffdhe3072", of: Self.groupNames)

@@ -69,6 +69,7 @@ extension Authority {
     func takeDecisions() async {
         while !Task.isCancelled {
             takeAbsences()
+            takeResets()
             for (id, live) in elections {
                 if let attempt = live.undecided { takeDecision(about: attempt, of: id, live) }
                 // A question that could not be put is put again.
@@ -89,7 +90,7 @@ extension Authority {
                 return
             }
             switch record.state {
-            case .waiting: return
+            case .waiting, .used: return
             case .accepted:
                 log.notice("the operator accepted", metadata: ["task": "\(record.number ?? 0)"])
                 elections[election]?.facts.consent.accepted.insert(proposal.digest)

@@ -96,6 +96,7 @@ extension Authority {
                 break
             }
         }
+        catchUp(message.election)
         if grew {
             settle(message.election)
             Task { await exchangeBell.ring() }
@@ -157,10 +158,13 @@ extension Authority {
         guard !preparing.contains(id) else { throw StoreError.electionExists(id) }
         let board = try Board(first: first)
         guard board.election == id, peers.author(certificate: certificate, in: board.offer) != nil,
-            let me = peers.author(certificate: peers.ownCertificate, in: board.offer), me != board.director,
+            let me = peers.author(certificate: peers.ownCertificate, in: board.offer),
+            me != board.director || data.isRestored,
             board.offer.parties[me - 1].signingKey == key.verifying, board.offer.parties[me - 1].name == peers.ownName
         else { throw RequestRefusal.notAParty(id) }
+        guard try database.election(id)?.state != .deleted else { throw StoreError.electionExists(id) }
         if try database.election(id) == nil { try database.addElection(id, at: Date.now.ISO8601Format()) }
+        if data.isRestored { try data.election(id).markRestored(ownEntries: 0) }
         try open(board, as: me)
         log(id, step: "protocol", peer: board.name(of: board.director)).info("received")
     }
@@ -172,6 +176,7 @@ extension Authority {
         elections[board.election] = LiveElection(
             board: board, me: me, storage: storage, consent: Consent(isAutomatic: settings.autoAccepts, accepted: []),
             arrivals: [Date()], now: clock.now)
+        try beginCatchingUp(board.election)
         settle(board.election)
         Task { await exchangeBell.ring() }
     }

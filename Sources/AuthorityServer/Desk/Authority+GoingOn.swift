@@ -11,7 +11,10 @@ extension Authority {
     func takeAbsences() {
         do {
             for record in try database.waitingAbsences() {
-                guard let number = record.number else { continue }
+                // Who came out of a backup may say it once it has heard the others.
+                guard let number = record.number, elections[record.election]?.facts.unheard.isEmpty != false else {
+                    continue
+                }
                 let isSaid = say(record)
                 try database.setAbsence(number, state: isSaid ? .said : .over)
             }

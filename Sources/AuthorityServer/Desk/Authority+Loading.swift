@@ -32,6 +32,7 @@ extension Authority {
                 arrivals: try boards.arrivals(of: id, count: board.entries.count), now: clock.now)
             if live.isUnderWay { live.facts.heldBlobs = held(live) }
             elections[id] = live
+            try beginCatchingUp(id)
             log(id).info("board loaded", metadata: ["entries": "\(board.entries.count)"])
             settle(id)
         } catch {

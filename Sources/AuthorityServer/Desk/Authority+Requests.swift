@@ -61,6 +61,7 @@ extension Authority {
             throw RequestRefusal.notTheDirector(id, director: board.takesRequests.map { board.name(of: $0) })
         }
         guard peers.isSame(client, board.offer.creator) else { throw RequestRefusal.notTheCreator(id) }
+        if let words = catchingUp(live) { throw RequestRefusal.catchingUp(words) }
         for (key, url) in [("callback_url", request.callback.text), ("votes_url", request.votes.text)]
         where !peers.isReachable(url) {
             throw RequestRefusal.unreachableURL(key: key, url)

@@ -9,6 +9,7 @@ import TrustStores
 extension Authority {
     /// Looks at an election after each change: fetches what is missing, answers who waits, says whom we wait for.
     func settle(_ election: String) {
+        noteShares(of: election)
         guard let live = elections[election] else { return }
         if live.isUnderWay {
             if live.plan.awaited.contains(.identities), live.knownParties == nil { inquire(election) }
@@ -21,6 +22,12 @@ extension Authority {
         reportAwaited(in: election)
         answerTasks(of: election)
         Task { await workBell.ring() }
+    }
+
+    private func noteShares(of election: String) {
+        guard let live = elections[election] else { return }
+        elections[election]?.facts.isShareAway =
+            live.board.isReady && !live.storage.holdsShares(of: live.sessionIDs)
     }
 
     private func recordState(of live: LiveElection) {
@@ -88,6 +95,11 @@ extension Authority {
             case .votesFile: log(election, step: "ballots").info("waiting for the votes file")
             case .consent: log(election, step: "consent").notice("waiting for the operator: eotasks --list")
             case .identities: log(election, step: "protocol").info("asking the parties who they are")
+            case .share:
+                log(election, step: "share").notice("waiting for this authority's key share to be restored")
+            case .ownEntries(let author):
+                log(election, step: "restored", peer: live.board.name(of: author)).notice(
+                    "restored from a backup: waiting to hear from the peer what this authority has said")
             case .tallyRequest: break
             }
         }

@@ -71,7 +71,8 @@ extension Authority {
 
     private func apply(_ performed: Performed, to election: String) {
         switch performed {
-        case .post(let content): post(content)
+        case .post(let content):
+            if !takeAsMadeAgain(content) { post(content) }
         case .verified(let digest):
             elections[election]?.facts.verified.insert(digest)
             elections[election]?.lastProgress = clock.now
@@ -81,7 +82,9 @@ extension Authority {
 
     /// Signs, makes durable, shows to the others.
     func post(_ content: EntryContent) {
-        guard var live = elections[content.election], content.sequence == live.board.counts[live.me - 1] else { return }
+        guard var live = elections[content.election], content.sequence == live.board.counts[live.me - 1],
+            live.facts.unheard.isEmpty
+        else { return }
         do {
             let entry = try Entry(signing: content, with: key)
             var board = live.board
@@ -104,9 +107,9 @@ extension Authority {
 
     /// Stops a key generation (attempt 0) or a tally.
     func fail(_ election: String, attempt: Int, _ failure: Failure) {
-        guard let live = elections[election], live.board.entry(.failure, attempt: attempt, by: live.me) == nil else {
-            return
-        }
+        guard let live = elections[election], live.board.entry(.failure, attempt: attempt, by: live.me) == nil,
+            !live.board.isPublished(attempt: attempt)
+        else { return }
         post(live.board.draft(.failure, attempt: attempt, by: live.me, payload: failure.payload))
     }
 }

@@ -32,6 +32,11 @@ struct LiveElection {
     /// What was logged last as awaited, so that it is logged once.
     var reportedAwaited: [Awaited] = []
 
+    /// How many entries of its own this authority had in the backup that the election came out of; nil once it has caught up.
+    var restoredCount: Int?
+    /// Own entries that others gave back, and whose local side is there again.
+    var madeAgain: Set<Digest> = []
+
     /// When this process began with the election.
     let begin: ContinuousClock.Instant
     /// The attempt about which the operator is asked and has not answered.
@@ -82,6 +87,7 @@ struct LiveElection {
     /// Whether somebody still has something to do, so that boards are compared often.
     var isUnderWay: Bool {
         if board.isStopped { return false }
+        if !facts.unheard.isEmpty || !facts.lost.isEmpty { return true }
         if !board.isReady { return true }
         let attempt = board.attempt
         if board.isPublished(attempt: attempt) { return false }

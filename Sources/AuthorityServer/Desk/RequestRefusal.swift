@@ -26,7 +26,15 @@ package enum RequestRefusal: Error, Equatable, Sendable {
     case electionFailed(String, reason: String)
     case tallyUnderWay(String)
     case tallyDone(String)
-    case privateSharesUnavailable
+    /// The key shares are with their keeper, or were wiped after a tally.
+    case sharesAway(String)
+    case otherShares(String)
+    /// `private_key` is not encrypted to this authority, or damaged.
+    case unreadableShares
+    case operatorAsked(task: Int64)
+    case operatorRejected(String?)
+    /// An older backup was restored, and this authority does not know all that it said.
+    case catchingUp(String)
     case logNotShared
     case tooManyRequests
     /// The bodies of the requests under way take up all the memory that there is for them.
@@ -47,7 +55,8 @@ extension RequestRefusal: OperatorError {
         case .unknownFile: "there is no such file"
         case .notAParty(let id):
             "the client is no authority of election \(quoted(id)), or this authority is not one as proposed"
-        case .notTheCreator(let id): "only the client that created election \(quoted(id)) may ask for its tally"
+        case .notTheCreator(let id):
+            "only the client that created election \(quoted(id)) may ask for its tally or its key shares"
         case .notConcerned(let id):
             "only the client that created election \(quoted(id)) and its authorities may ask about it"
         case .notTheDirector(let id, let director):
@@ -70,7 +79,13 @@ extension RequestRefusal: OperatorError {
         case .logNotShared: "this authority does not show its log to peers"
         case .tooManyRequests: "too many requests in a short time"
         case .tooManyBodies: "too many large requests at once: ask again in a moment"
-        case .privateSharesUnavailable: "private shares are not available yet"
+        case .sharesAway(let id): "the key share of election \(quoted(id)) is not here"
+        case .otherShares(let id): "private_key is not this authority's key share of election \(quoted(id))"
+        case .unreadableShares: "private_key cannot be read: it is not base64 of what this authority gave out"
+        case .operatorAsked(let task): "this authority's operator has to accept it first, as task \(task)"
+        case .operatorRejected(let reason):
+            "this authority's operator rejected it" + (reason.map { ": \(quoted($0, limit: 500))" } ?? "")
+        case .catchingUp(let words): "this authority was \(words)"
         case .tooManyStreams(let limit): "\(limit) status streams are open already"
         }
     }
@@ -80,6 +95,9 @@ extension RequestRefusal: OperatorError {
         case .untrustedCertificate, .unknownAuthority: "install its package on this authority: eopeers --install FILE"
         case .otherCertificate(let name): "compare with: eopeers --show \(name)"
         case .tooManyStreams: "ask with ?once"
+        case .operatorAsked(let task): "ask again after: eotasks --accept \(task), there"
+        case .unreadableShares:
+            "if its certificate was renewed since: openssl cms -decrypt, and -encrypt to the new one"
         case .notTheDirector(_, let director): "ask \(director.joined(separator: " or "))"
         case .logNotShared: "its operator allows it with LOG_SHARED_WITH_PEERS true in the configuration"
         default: nil
@@ -89,14 +107,17 @@ extension RequestRefusal: OperatorError {
     /// The HTTP status that says it.
     package var status: Int {
         switch self {
-        case .noCertificate, .untrustedCertificate, .notAParty, .notTheCreator, .notConcerned, .logNotShared: 403
+        case .noCertificate, .untrustedCertificate, .notAParty, .notTheCreator, .notConcerned, .logNotShared,
+            .operatorRejected:
+            403
         case .notFound, .unknownElection, .unknownFile: 404
         case .tooLarge: 413
         case .tooManyRequests: 429
-        case .notReady, .electionFailed, .tallyUnderWay, .tallyDone, .notTheDirector: 409
-        case .privateSharesUnavailable: 501
-        case .tooManyStreams, .tooManyBodies: 503
-        case .body, .unknownAuthority, .missingDirector, .otherCertificate, .unreachableURL, .groupNotAllowed: 400
+        case .notReady, .electionFailed, .tallyUnderWay, .tallyDone, .notTheDirector, .sharesAway, .operatorAsked: 409
+        case .tooManyStreams, .tooManyBodies, .catchingUp: 503
+        case .otherShares, .unreadableShares, .body, .unknownAuthority, .missingDirector, .otherCertificate,
+            .unreachableURL, .groupNotAllowed:
+            400
         }
     }
 }

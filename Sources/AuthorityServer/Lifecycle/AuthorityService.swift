@@ -29,6 +29,7 @@ package struct AuthorityService: Sendable {
     private let proxySocketPath: String?
     private let probeBack: ProbeBack
     private let limits: ConnectionLimits
+    private let shares: PrivateShareRoutes
 
     /// Reads keys, trust and stored state; opens no socket yet.
     ///
@@ -71,6 +72,9 @@ package struct AuthorityService: Sendable {
                 Performer(minimumBallots: configuration.minimumBallots, keepsShares: configuration.keepsShares)),
             log: log)
         desk = assembly.desk(authority)
+        shares = PrivateShareRoutes(
+            authority: authority, certificate: own.certificate, key: own.key,
+            leavesUnencrypted: configuration.sharesLeaveUnencrypted)
         identity = try SignedIdentity(
             hostName: name.text, mixnetPort: configuration.mixnetPort, version: AuthorityService.softwareVersion,
             signingKey: authority.verifyingKey, signedBy: own.key)
@@ -88,7 +92,7 @@ package struct AuthorityService: Sendable {
             log: LogRoute(
                 authority: authority, path: configuration.logPath, isShared: configuration.sharesLog,
                 privateFolder: configuration.dataPath),
-            probeBack: probeBack)
+            probeBack: probeBack, shares: shares)
         let mixnet = server(
             MixnetRoutes(desk: desk).router(for: trust), port: configuration.mixnetPort, name: "mixnet")
         var services: [any Service] = [mixnet]

@@ -16,6 +16,7 @@ struct AuthorityRoutes: Sendable {
     let publicFolder: URL
     let log: LogRoute
     let probeBack: ProbeBack
+    let shares: PrivateShareRoutes
 
     /// Largest body of an election request, in bytes.
     static let electionByteLimit = 4 << 20
@@ -49,11 +50,7 @@ struct AuthorityRoutes: Sendable {
             return json(["queue_id": .integer(Int(number))], status: .accepted)
         }
         router.get("/public_api/check_state") { _, _ in json(["state": "running"], status: .accepted) }
-        for action in ["download", "check", "delete", "restore"] {
-            router.post("/public_api/\(action)_private_share") { _, _ -> Response in
-                throw RequestRefusal.privateSharesUnavailable
-            }
-        }
+        shares.add(to: router)
         router.get("/public_data/**") { [publicFolder] request, context in
             let names = context.parameters.getCatchAll().map(String.init)
             guard let file = PublicPath(names).map({ publicFolder.appending(path: $0.text) }) else {

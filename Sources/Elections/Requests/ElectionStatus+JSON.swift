@@ -21,6 +21,7 @@ extension ElectionStatus {
         if !absent.isEmpty { object["absent"] = .array(absent.map { .string($0) }) }
         if !absences.isEmpty { object["absences"] = .array(absences.map(\.json)) }
         object["operator_awaited_since"] = operatorAwaitedSince.map { .string($0) }
+        object["share_awaited"] = awaitsShare ? true : nil
         object["problem"] = problem.map { .string($0) }
         object["failure"] = failure.map { .string($0) }
         return .object(object)
@@ -46,6 +47,7 @@ extension ElectionStatus {
             absences.append(try Absence(absence))
         }
         operatorAwaitedSince = try field.optional("operator_awaited_since")?.text()
+        awaitsShare = try field.optional("share_awaited")?.bool() ?? false
         problem = try field.optional("problem")?.text()
         failure = try field.optional("failure")?.text()
     }

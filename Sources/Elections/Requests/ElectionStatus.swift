@@ -110,6 +110,8 @@ package struct ElectionStatus: Sendable, Equatable {
     package var absences: [Absence] = []
     /// Since when its own operator is awaited.
     package var operatorAwaitedSince: String?
+    /// Whether its key share, which was taken away, has to come back.
+    package var awaitsShare = false
     /// What hinders it itself, its disk for instance; it tries again.
     package var problem: String?
     /// Why the key or the tally failed.

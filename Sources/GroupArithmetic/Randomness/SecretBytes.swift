@@ -43,6 +43,18 @@ public struct SecretBytes: ~Copyable, Sendable {
         return both
     }
 
+    /// Whether both are the same; looks at every byte wherever they differ.
+    package func equals(_ other: borrowing SecretBytes) -> Bool {
+        guard count == other.count else { return false }
+        return withBytes { mine in
+            other.withBytes { theirs in
+                var difference: UInt8 = 0
+                for index in mine.indices { difference |= mine[index] ^ theirs[index] }
+                return difference == 0
+            }
+        }
+    }
+
     /// Adds `bytes` bit by bit without carry.
     package mutating func exclusiveOr(_ bytes: [UInt8]) {
         precondition(bytes.count == count, "\(bytes.count) bytes for \(count)")

@@ -75,6 +75,16 @@ package struct Failure: Hashable, Sendable {
     }
 }
 
+extension Failure {
+    /// An authority cannot go on with what it began.
+    package static func missingSeed(of author: Int, on board: Board) -> Failure {
+        Failure(
+            check: "seed.missing", accused: author,
+            message:
+                "\(board.name(of: author)) no longer has the secrets of what it said: an older backup was restored")
+    }
+}
+
 extension Board {
     /// The first failure that stops key generation (attempt 0) or that tally, and who says so.
     package func failure(attempt: Int) -> (author: Int, failure: Failure)? {

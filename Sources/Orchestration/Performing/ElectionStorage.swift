@@ -20,6 +20,9 @@ package protocol ElectionStorage: Sendable {
     /// the same until ``wipeSecrets()``.
     func seed(_ name: String, session id: String) throws -> SecretBytes
 
+    /// The seed of that name if it was drawn, and neither wiped since nor lost.
+    func storedSeed(_ name: String, session id: String) throws -> SecretBytes?
+
     /// A key share's bytes, kept in a file of mode 0600.
     func storeShare(_ bytes: borrowing SecretBytes, session id: String) throws
     func share(session id: String) throws -> SecretBytes

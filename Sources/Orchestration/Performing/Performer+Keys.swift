@@ -79,7 +79,7 @@ extension Performer {
 }
 
 extension Performer {
-    static let dealingSeed = "dealing"
+    package static let dealingSeed = "dealing"
 
     static func sharing(_ session: Int, on board: Board) throws -> KeySharing {
         let info = try ProtocolInfo(parsing: board.offer.sessions[session].protocolInfo)
@@ -112,7 +112,8 @@ extension Performer {
     ) throws -> [ByteTree] {
         var trees: [ByteTree] = []
         for session in context.board.offer.sessions.indices {
-            let seed = try context.seed(Performer.dealingSeed, session: session)
+            let isFirst = context.board.entry(.keyHash, by: context.me) == nil
+            let seed = try context.seed(Performer.dealingSeed, session: session, isFirst: isFirst)
             let dealing = KeyDealing(try Performer.sharing(session, on: context.board), index: context.me, seed: seed)
             trees.append(try body(dealing, session))
         }

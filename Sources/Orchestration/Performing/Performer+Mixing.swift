@@ -10,7 +10,8 @@ import MixNets
 extension Performer {
     func commitPermutation(_ step: Action.Step, _ context: ActionContext) throws -> Performed {
         let progress = try progress(step, context)
-        let seed = try context.seed(Performer.mixingSeed(step), session: step.session)
+        let said = context.board.entry(.permutation, attempt: step.attempt, session: step.session, by: context.me)
+        let seed = try context.seed(Performer.mixingSeed(step), session: step.session, isFirst: said == nil)
         let names = try progress.mixing.commitPermutation(
             as: try context.place(of: context.me, step), seed: seed, progress: counting(progress.mixing, context))
         return .post(
@@ -53,7 +54,7 @@ extension Performer {
         var progress = try progress(step, context)
         let place = try context.place(of: context.me, step)
         let input = try list(after: place - 1, &progress, context)
-        let seed = try context.seed(Performer.mixingSeed(step), session: step.session)
+        let seed = try context.seed(Performer.mixingSeed(step), session: step.session, isFirst: false)
         let names = try progress.mixing.shuffle(
             as: place, input: input, seed: seed, progress: counting(progress.mixing, context))
         remember(progress, step, context)

@@ -73,10 +73,18 @@ extension ActionContext {
 
     func sessionID(_ session: Int) -> String { board.offer.sessions[session].id }
 
-    func seed(_ name: String, session: Int) throws -> SecretSeed {
-        guard let seed = SecretSeed(try storage.seed(name, session: sessionID(session))) else {
-            throw Stop(Failure(check: "seed", message: "a seed is damaged"))
+    /// - Parameter isFirst: whether this authority has said nothing yet that the seed stands behind. Later it must be there: with
+    ///   another one in its place this authority would contradict itself.
+    func seed(_ name: String, session: Int, isFirst: Bool) throws -> SecretSeed {
+        if isFirst { return try seed(storage.seed(name, session: sessionID(session))) }
+        guard let bytes = try storage.storedSeed(name, session: sessionID(session)) else {
+            throw Stop(.missingSeed(of: me, on: board))
         }
+        return try seed(bytes)
+    }
+
+    private func seed(_ bytes: consuming SecretBytes) throws -> SecretSeed {
+        guard let seed = SecretSeed(bytes) else { throw Stop(Failure(check: "seed", message: "a seed is damaged")) }
         return seed
     }
 }

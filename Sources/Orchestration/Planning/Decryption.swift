@@ -6,7 +6,7 @@ extension Planning {
         let (attempt, session) = (step.attempt, step.session)
         let roster = board.roster(attempt: attempt)
         guard isMine(.decryption, attempt: attempt, session: session) else {
-            plan.actions.append(.decrypt(step))
+            if !facts.isShareAway { plan.actions.append(.decrypt(step)) }
             return false
         }
         var all = true

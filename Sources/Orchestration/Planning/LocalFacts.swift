@@ -9,6 +9,12 @@ package struct LocalFacts: Equatable, Sendable {
     /// Whether the identities of all parties were asked for and answered, so that a protocol can be judged.
     package var knowsParties = false
     package var consent: Consent
+    /// Whether this authority's key share is with its keeper.
+    package var isShareAway = false
+    /// Parties that may hold entries of this authority's own that it does not: an older backup was restored.
+    package var unheard: Set<Int> = []
+    /// Own entries that came back from others, and whose local side is yet to be made again.
+    package var lost: Set<Digest> = []
 
     package init(
         heldBlobs: Set<Digest> = [], verified: Set<Digest> = [], knowsParties: Bool = false,
@@ -31,6 +37,10 @@ package enum Awaited: Hashable, Sendable {
     case identities
     /// The word of this authority's own operator about an election (attempt 0), or about that tally of it.
     case consent(attempt: Int)
+    /// This authority's own key share, from its keeper.
+    case share
+    /// What that party holds of this authority's own entries: before that nothing may be said.
+    case ownEntries(from: Int)
     /// The client's tally request: nothing is under way.
     case tallyRequest
 }

@@ -18,7 +18,7 @@ extension Planning {
         for author in mixers {
             let entry = board.entry(.shuffle, attempt: attempt, session: session, by: author)
             if author == me {
-                guard entry == nil else { continue }
+                if isMine(.shuffle, attempt: attempt, session: session) { continue }
                 if isMine(.permutation, attempt: attempt, session: session),
                     isPermutationVerified(step, of: mixers)
                 {

@@ -7,6 +7,8 @@ import ByteTrees
 /// A restart, a crash or a message that comes twice changes nothing: load the board, ask again.
 package func nextActions(on board: Board, as me: Int, knowing facts: LocalFacts) -> Plan {
     guard !board.isStopped else { return Plan() }
+    // Whoever does not know all that it said would say something else in the same place.
+    guard facts.unheard.isEmpty else { return Plan(awaited: facts.unheard.sorted().map { .ownEntries(from: $0) }) }
     var planning = Planning(board: board, me: me, facts: facts)
     if let offence = board.offence {
         let attempt = board.attempt
@@ -69,7 +71,8 @@ struct Planning {
     }
 
     func isMine(_ kind: EntryKind, attempt: Int = 0, session: Int? = nil) -> Bool {
-        board.entry(kind, attempt: attempt, session: session, by: me) != nil
+        guard let entry = board.entry(kind, attempt: attempt, session: session, by: me) else { return false }
+        return !facts.lost.contains(entry.digest)
     }
 
     /// An action that reports the first author whose payload differs from mine, if there is one.

@@ -34,6 +34,10 @@ extension Planning {
             return
         }
         let steps = (0..<board.sessionCount).map { Action.Step(attempt: attempt, session: $0) }
+        // Said at once, so that its keeper comes while the others mix.
+        if facts.isShareAway, steps.contains(where: { !isMine(.decryption, attempt: attempt, session: $0.session) }) {
+            plan.awaited.append(.share)
+        }
         if roster.place(of: me) != nil {
             for step in steps where !isMine(.permutation, attempt: attempt, session: step.session) {
                 plan.actions.append(.commitPermutation(step))

@@ -33,6 +33,7 @@ package struct ElectionActivity: Sendable, Equatable {
     private static func text(of status: ElectionStatus) -> String {
         if let work = status.work { return ": \(text(of: work))" }
         if status.operatorAwaitedSince != nil { return " waits for its operator" }
+        if status.awaitsShare { return " waits for its key share to be restored" }
         if let file = status.transfers.first {
             return file.total > 0
                 ? ": fetching a file, \(min(100, file.done * 100 / file.total))%" : ": fetching a file"

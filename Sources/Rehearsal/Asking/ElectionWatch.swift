@@ -141,6 +141,9 @@ extension ElectionWatch.State {
                 let what = status.attempt == 0 ? "the election" : "tally \(status.attempt)"
                 news.append("\(authority.name) waits for its operator to accept \(what): eotasks --list, there")
             }
+            if status.awaitsShare {
+                news.append("\(authority.name) awaits its key share, which was taken away, to be restored")
+            }
             for peer in status.peers where peer.silentMilliseconds > 5000 {
                 guard let problem = peer.problem, let known = watched.first(where: { $0.name == peer.name }) else {
                     continue

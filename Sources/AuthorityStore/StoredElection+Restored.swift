@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Glibc
+import Orchestration
+
+/// What an election needs that came out of a backup: since the backup was made, this authority may have said more.
+extension StoredElection {
+    private var restoredMark: URL { privateFolder.appending(path: "restored") }
+
+    /// How many entries of its own the authority had in the backup; nil where there is nothing to catch up with.
+    package func restoredCount() throws(StoreError) -> Int? {
+        guard let bytes = try DurableFile.read(restoredMark, atMost: 32, kind: "a mark") else { return nil }
+        guard let count = Int(String(decoding: bytes, as: UTF8.self)), count >= 0 else {
+            throw .damagedEntry(election: id, number: 0)
+        }
+        return count
+    }
+
+    package func markRestored(ownEntries count: Int) throws(StoreError) {
+        try DurableFile.write(Array(String(count).utf8), to: restoredMark, mode: 0o600, kind: "a mark")
+    }
+
+    package func clearRestored() throws(StoreError) {
+        guard unlink(restoredMark.path) == 0 || errno == ENOENT else {
+            throw .file("a mark", operation: "remove", errno: errno)
+        }
+        try DurableFile.syncFolder(privateFolder, kind: "a mark")
+    }
+
+    /// Takes away, under all their names, blobs that are not what their digests say: they are fetched again.
+    ///
+    /// - Returns: how many there were.
+    package func removeDamagedBlobs() throws -> Int {
+        let folder = privateFolder.appending(path: "blobs")
+        var damaged: Set<UInt> = []
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+            guard let digest = Digest(hex: name) else { continue }
+            let file = folder.appending(path: name)
+            if try Digest(ofFile: file) != digest, let inode = Self.inode(of: file) { damaged.insert(inode) }
+        }
+        guard !damaged.isEmpty else { return 0 }
+        let names = FileManager.default.enumerator(atPath: privateFolder.path)
+        while let name = names?.nextObject() as? String {
+            let file = privateFolder.appending(path: name)
+            if let inode = Self.inode(of: file), damaged.contains(inode) { unlink(file.path) }
+        }
+        return damaged.count
+    }
+
+    /// Of a regular file.
+    private static func inode(of file: URL) -> UInt? {
+        var status = stat()
+        guard lstat(file.path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return status.st_ino
+    }
+}
+
+extension DataFolder {
+    /// There once this authority came out of a backup: what it said in elections that the backup does not know, others tell it.
+    private var restoredMark: URL { root.appending(path: "restored") }
+
+    package var isRestored: Bool { FileManager.default.fileExists(atPath: restoredMark.path) }
+
+    package func markRestored() throws(StoreError) {
+        try DurableFile.write([], to: restoredMark, mode: 0o600, kind: "a mark")
+    }
+}
