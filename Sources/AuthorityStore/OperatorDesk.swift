@@ -10,7 +10,6 @@ package struct OperatorDesk: Sendable {
     package let database: AuthorityDatabase
     let data: DataFolder
     private let boards: BoardFolder
-    let data: DataFolder
 
     /// Makes nothing: where no authority has been, there is nothing to open.
     ///

@@ -46,12 +46,14 @@ final class AuthorityProcess: Sendable {
     }
 
     /// An authority that is there already.
-    init(_ hostName: String, at home: String, port: Int, mixnetPort: Int) {
+    init(_ hostName: String, at home: String, port: Int, mixnetPort: Int, eotestPort: Int) {
         self.hostName = hostName
         self.home = home
         host = nil
+        lie = nil
         self.port = port
         self.mixnetPort = mixnetPort
+        self.eotestPort = eotestPort
     }
 
     /// A tool that works with this authority's configuration.

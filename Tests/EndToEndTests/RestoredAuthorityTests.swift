@@ -101,7 +101,7 @@ extension AuthorityProcess {
             "restore", backup, "--home", place, "--passphrase-file", words,
         ])
         try #require(ended.status == 0 && ended.output == "\(place)/eoconf.json\n", "\(ended)")
-        return AuthorityProcess(hostName, at: place, port: port, mixnetPort: mixnetPort)
+        return AuthorityProcess(hostName, at: place, port: port, mixnetPort: mixnetPort, eotestPort: eotestPort)
     }
 
     /// Waits until a line of the log holds both texts, two minutes at most.
