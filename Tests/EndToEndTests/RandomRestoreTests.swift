@@ -6,7 +6,7 @@ import Testing
 
 @Suite(
     "An authority restored from a backup of any moment", .serialized, .timeLimit(.minutes(60)),
-    .enabled(if: ProcessInfo.processInfo.environment["EO_LONG"] != nil, "scripts/long/40-restores runs it"))
+    .enabled(if: ProcessInfo.processInfo.environment["EO_LONG"] != nil, "scripts/long/42-restores runs it"))
 struct RandomRestoreTests {
     @Test(
         "ends the tally with the other one, at once or when asked again, and never says anything in two versions",
