@@ -30,6 +30,7 @@ struct DurableStep: Hashable {
         switch parts[3] {
         case "board": return "entry"
         case "blobs": return "blob"
+        case "identities" where parts.count > 4: return "identity"
         case let folder where folder.hasPrefix("archive-"): return "archive"
         default: break
         }
