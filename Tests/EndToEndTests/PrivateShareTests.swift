@@ -40,7 +40,8 @@ struct PrivateShareTests {
                 "\(failed)")
 
             // The next one goes as far as it can, and says what it waits for.
-            async let tallied = a.tool("eotest").run(["tally", election, "--timeout", "300"])
+            let tally = try FollowedTool(
+                a.tool("eotest"), ["tally", election, "--timeout", "300"], in: try ScratchFolder())
             _ = try await b.task(7)
             try await b.accept(7)
             try await a.logs(#""message":"received","peer":"b.test","session""#, besides: #""step":"verified""#)
@@ -51,10 +52,9 @@ struct PrivateShareTests {
             var wrong = try #require(Data(base64Encoded: share))
             wrong[wrong.count - 40] ^= 1
             #expect(try await keeper.ask("restore", wrong.base64EncodedString()).status == 400)
+            #expect(try await tally.says("b.test awaits its key share", within: .seconds(60)), "\(tally.errors)")
             _ = try await keeper.asked("restore", share, task: 8)
-            let tally = try await tallied
-            #expect(tally.status == 0, "\(tally)\n\(b.told)")
-            #expect((tally.output + tally.errors).contains("b.test awaits its key share"), "\(tally)")
+            #expect(await tally.end() == 0, "\(tally.errors)\n\(b.told)")
             #expect(stored.count > 256)
             #expect(try await a.tool("eotest").run(["verify", election]).status == 0)
         }

@@ -91,11 +91,13 @@ struct SilentAuthorityTests {
 /// A tool that runs while a test does other things, with what it says on standard error.
 final class FollowedTool: Sendable {
     private let running = LockedProcess()
+    private let scratch: ScratchFolder
     private let path: String
 
     var errors: String { (try? String(contentsOfFile: path, encoding: .utf8)) ?? "" }
 
     init(_ tool: BuiltTool, _ arguments: [String], in scratch: ScratchFolder) throws {
+        self.scratch = scratch
         path = try scratch.write("", to: "errors")
         let runnable = tool.process(arguments)
         runnable.process.standardError = FileHandle(forWritingAtPath: path)
