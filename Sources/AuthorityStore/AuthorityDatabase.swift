@@ -11,15 +11,32 @@ import Glibc
 package struct AuthorityDatabase: Sendable {
     let queue: DatabaseQueue
 
+    /// - Throws: ``StoreError``, `database` if the file is not a whole database any more.
     package init(file: URL) throws {
+        do {
+            queue = try Self.open(file)
+        } catch let error as DatabaseError {
+            switch error.resultCode {
+            case .SQLITE_FULL: throw StoreError.file("the database", operation: "write", errno: ENOSPC)
+            case .SQLITE_READONLY: throw StoreError.file("the database", operation: "write", errno: EROFS)
+            case .SQLITE_CANTOPEN: throw StoreError.file("the database", operation: "open", errno: EACCES)
+            case .SQLITE_IOERR, .SQLITE_BUSY: throw StoreError.file("the database", operation: "use", errno: EIO)
+            default: throw StoreError.database(error.message ?? "\(error.resultCode)")
+            }
+        }
+    }
+
+    private static func open(_ file: URL) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA synchronous = FULL")
             try database.execute(sql: "PRAGMA secure_delete = ON")
         }
-        queue = try DatabaseQueue(path: file.path, configuration: configuration)
+        let queue = try DatabaseQueue(path: file.path, configuration: configuration)
         chmod(file.path, 0o600)
+        let fault = try queue.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
+        if let fault, fault != "ok" { throw StoreError.database(fault) }
         var migrator = DatabaseMigrator()
         migrator.registerMigration("elections and queue") { database in
             try database.create(table: "election") { table in
@@ -46,6 +63,7 @@ package struct AuthorityDatabase: Sendable {
         migrator.registerMigration("resets") { try TallyReset.create(in: $0) }
         migrator.registerMigration("share requests") { try ConsentRecord.addShareRequests(in: $0) }
         try migrator.migrate(queue)
+        return queue
     }
 
     /// Writes a copy as it stands now to a new file, whoever else works with the database.

@@ -6,16 +6,16 @@ package import Orchestration
 
 /// Boards as plain files: `private/ELECTION/board/NNNNNN.entry`, in order of arrival.
 package struct BoardFolder: BoardStorage {
-    private let data: DataFolder
+    let data: DataFolder
 
     package init(data: DataFolder) { self.data = data }
 
-    private func folder(of election: String) throws(StoreError) -> URL {
+    func folder(of election: String) throws(StoreError) -> URL {
         guard DataFolder.isName(election) else { throw .electionName(election) }
         return data.privateFolder.appending(path: election).appending(path: "board")
     }
 
-    private func file(_ number: Int, in folder: URL) -> URL {
+    func file(_ number: Int, in folder: URL) -> URL {
         let digits = String(number)
         return folder.appending(path: String(repeating: "0", count: max(0, 6 - digits.count)) + digits + ".entry")
     }
@@ -61,7 +61,7 @@ package struct BoardFolder: BoardStorage {
         }
     }
 
-    private func entry(_ number: Int, in folder: URL, of election: String) throws -> Entry? {
+    func entry(_ number: Int, in folder: URL, of election: String) throws -> Entry? {
         let file = file(number, in: folder)
         guard let bytes = try DurableFile.read(file, atMost: EntryLimit.entryByteCount + 200, kind: "an entry") else {
             return nil

@@ -17,6 +17,8 @@ package enum StoreError: Error, Equatable, Sendable {
     case changedBlob(name: String)
     /// Board and secrets of the election change faster than they are read.
     case busy(election: String)
+    /// What SQLite says.
+    case database(String)
 }
 
 extension StoreError: OperatorError {
@@ -28,12 +30,14 @@ extension StoreError: OperatorError {
         case .electionName(let id): "\(quoted(id)) cannot be an election's id: 1 to 100 letters, digits, _ and - are"
         case .damagedEntry(let election, let number):
             "entry \(number) on the board of election \(quoted(election)) is damaged or missing"
-        case .damagedSecret(let election): "a secret of election \(quoted(election)) is damaged"
+        case .damagedSecret(let election):
+            "a seed or key share of election \(quoted(election)) is damaged on this disk"
         case .missingSecret(let election):
             "a secret of election \(quoted(election)) is missing, or was wiped after its use"
         case .missingBlob(let name): "the file \(quoted(name)) is not here"
-        case .changedBlob(let name): "the file \(quoted(name)) has changed on disk"
+        case .changedBlob(let name): "the file \(quoted(name)) does not have the digest that its author named"
         case .busy(let election): "election \(quoted(election)) changes faster than it can be read"
+        case .database(let reason): "the database of this authority is damaged: \(quoted(reason, limit: 300))"
         }
     }
 
@@ -41,8 +45,11 @@ extension StoreError: OperatorError {
         switch self {
         case .electionExists: "choose another id"
         case .file: "look at the space and the rights on the disk of DATA_PATH"
-        case .damagedEntry: "restore DATA_PATH from a backup, or make the election anew"
+        case .damagedEntry: "eorchestra serve gets it back from the other authorities: see its log"
+        case .damagedSecret: "nobody else has it: restore DATA_PATH from a backup, see docs/operators/accidents.md"
         case .busy: "try again in a minute"
+        case .database:
+            "restore DATA_PATH from a backup, or move authority.sqlite away: see docs/operators/accidents.md"
         default: nil
         }
     }

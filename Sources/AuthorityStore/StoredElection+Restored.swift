@@ -4,17 +4,15 @@ import Foundation
 import Glibc
 import Orchestration
 
-/// What an election needs that came out of a backup: since the backup was made, this authority may have said more.
+/// What an election needs that came out of a backup, or whose board lost entries: this authority may have said more.
 extension StoredElection {
-    private var restoredMark: URL { privateFolder.appending(path: "restored") }
+    private var restoredMark: URL { privateFolder.appending(path: DataFolder.restoredName) }
 
-    /// How many entries of its own the authority had in the backup; nil where there is nothing to catch up with.
+    /// How many entries of its own the authority had left; nil where there is nothing to catch up with. A mark that cannot be read
+    /// says that there may be none.
     package func restoredCount() throws(StoreError) -> Int? {
         guard let bytes = try DurableFile.read(restoredMark, atMost: 32, kind: "a mark") else { return nil }
-        guard let count = Int(String(decoding: bytes, as: UTF8.self)), count >= 0 else {
-            throw .damagedEntry(election: id, number: 0)
-        }
-        return count
+        return Int(String(decoding: bytes, as: UTF8.self)).map { max(0, $0) } ?? 0
     }
 
     package func markRestored(ownEntries count: Int) throws(StoreError) {
@@ -58,7 +56,14 @@ extension StoredElection {
 
 extension DataFolder {
     /// There once this authority came out of a backup: what it said in elections that the backup does not know, others tell it.
-    private var restoredMark: URL { root.appending(path: "restored") }
+    private var restoredMark: URL { root.appending(path: Self.restoredName) }
+
+    static let restoredName = "restored"
+
+    /// The mark of one election.
+    func restoredMark(of election: String) -> URL {
+        privateFolder.appending(path: election).appending(path: Self.restoredName)
+    }
 
     package var isRestored: Bool { FileManager.default.fileExists(atPath: restoredMark.path) }
 

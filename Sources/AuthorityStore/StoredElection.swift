@@ -60,7 +60,7 @@ extension StoredElection {
     package func storedSeed(_ name: String, session: String) throws -> SecretBytes? {
         guard DataFolder.isName(name) else { throw StoreError.electionName(name) }
         let file = try sessionFolder(session).appending(path: name + Self.seedSuffix)
-        guard let seed = try DurableFile.readSecret(file, atMost: SecretSeed.byteCount, kind: "a seed") else {
+        guard let seed = try SecretFile.read(file, atMost: SecretSeed.byteCount, kind: "a seed", of: id) else {
             return nil
         }
         guard seed.count == SecretSeed.byteCount else { throw StoreError.damagedSecret(election: id) }
@@ -76,17 +76,17 @@ extension StoredElection {
         var seed = SecretBytes(count: SecretSeed.byteCount)
         let source = SystemRandomSource()
         seed.withMutableBytes { source.fill($0) }
-        try DurableFile.write(seed, to: file, kind: "a seed")
+        try SecretFile.write(seed, to: file, kind: "a seed")
         return seed
     }
 
     package func storeShare(_ bytes: borrowing SecretBytes, session: String) throws {
-        try DurableFile.write(bytes, to: sessionFolder(session).appending(path: Self.shareName), kind: "a key share")
+        try SecretFile.write(bytes, to: sessionFolder(session).appending(path: Self.shareName), kind: "a key share")
     }
 
     package func share(session: String) throws -> SecretBytes {
         let file = try sessionFolder(session).appending(path: Self.shareName)
-        guard let bytes = try DurableFile.readSecret(file, atMost: 1 << 20, kind: "a key share") else {
+        guard let bytes = try SecretFile.read(file, atMost: 1 << 20, kind: "a key share", of: id) else {
             throw StoreError.missingSecret(election: id)
         }
         return bytes
@@ -101,14 +101,31 @@ extension StoredElection {
 
     package func wipeSecrets() throws {
         try DurableFile.write([], to: wipedMark, mode: 0o600, kind: "a mark")
-        for session in try FileManager.default.contentsOfDirectory(atPath: privateFolder.path)
-        where DataFolder.isName(session) {
+        for file in try secretFiles() { try DurableFile.wipe(file, kind: "a secret") }
+    }
+
+    private func secretFiles() throws -> [URL] {
+        let sessions = try FileManager.default.contentsOfDirectory(atPath: privateFolder.path)
+        return sessions.filter(DataFolder.isName).sorted().flatMap { session in
             let folder = privateFolder.appending(path: session)
-            guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else { continue }
-            for name in names where Self.isSecret(name) {
-                try DurableFile.wipe(folder.appending(path: name), kind: "a secret")
-            }
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+            return names.sorted().filter(Self.isSecret).map { folder.appending(path: $0) }
         }
+    }
+
+    package func damagedSecrets() throws -> [String] {
+        try secretFiles().filter { file in
+            do {
+                try readSecret(file)
+                return false
+            } catch StoreError.damagedSecret {
+                return true
+            }
+        }.map(\.lastPathComponent)
+    }
+
+    private func readSecret(_ file: URL) throws(StoreError) {
+        _ = try SecretFile.read(file, atMost: 1 << 20, kind: "a secret", of: id)
     }
 }
 
@@ -178,6 +195,8 @@ extension StoredElection {
         try DurableFile.sync(file, kind: "a public file")
         try DurableFile.link(file, as: target, kind: "a public file")
     }
+
+    package func published(_ path: String) -> URL { publicFolder.appending(path: path) }
 
     /// Takes back the id of an election that never came to a board.
     package func removeUnused() {

@@ -40,7 +40,8 @@ struct RestoredData {
             let storage = try data.election(election)
             damagedCount += try storage.removeDamagedBlobs()
             guard let me = board.offer.parties.firstIndex(where: { $0.signingKey == key }) else { continue }
-            try storage.markRestored(ownEntries: board.counts[me])
+            // The backup may be of an authority that was catching up itself.
+            try storage.markRestored(ownEntries: min(storage.restoredCount() ?? .max, board.counts[me]))
         }
         try data.markRestored()
         try giveUpProposals(in: database, but: Set(elections))

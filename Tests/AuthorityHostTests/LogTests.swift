@@ -43,6 +43,22 @@ struct LogTests {
         #expect(try !scratch.text("log/a.log").contains("one"))
     }
 
+    @Test("a disk that is full loses lines and nothing else, and how many is told when there is room again")
+    func fullDisk() throws {
+        try FileManager.default.createDirectory(
+            atPath: scratch.path("log"), withIntermediateDirectories: true)
+        // The device takes nothing: ENOSPC.
+        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "/dev/full")
+        let logger = try logger()
+        for number in 1...3 { logger.info("lost \(number)") }
+        try FileManager.default.removeItem(atPath: path)
+        logger.info("here again")
+        let messages = try scratch.text("log/a.log").split(separator: "\n").compactMap {
+            LogRecord(line: String($0))?.message
+        }
+        #expect(messages == ["3 lines of the log were lost", "here again"])
+    }
+
     @Test("the last lines come first, oldest first, also from a file larger than one read")
     func lastLines() throws {
         try write((1...20_000).map { "line \($0)\n" }.joined() + "half a li")

@@ -28,6 +28,11 @@ final class InMemoryNetwork: Sendable {
         /// What the server of the votes says they are long, if not the truth.
         var statedLength: Int?
         var callbacks: [ElectionReply] = []
+        /// Names of actions that nobody performs for now, and those of them that came to be next.
+        var held: Set<String> = []
+        var reached: Set<String> = []
+        /// What the authorities logged.
+        var log: [String] = []
     }
 
     struct Unreachable: Error {}
@@ -35,6 +40,9 @@ final class InMemoryNetwork: Sendable {
     let state = Mutex(State())
     let scratch: ScratchFolder
     let names: [String]
+    private let careful: Set<Int>
+    private let patience: Duration
+    private let liars: [Int: Lie]
 
     /// - Parameters:
     ///   - careful: numbers of those that ask their operators.
@@ -44,32 +52,38 @@ final class InMemoryNetwork: Sendable {
         _ count: Int, careful: Set<Int> = [], patience: Duration = .seconds(60), liars: [Int: Lie] = [:]
     ) throws {
         scratch = try ScratchFolder()
-        let members = try (1...count).map { try #require(identities[$0]) }
-        names = members.map(\.hostName.text)
+        names = try (1...count).map { try #require(identities[$0]).hostName.text }
+        self.careful = careful
+        self.patience = patience
+        self.liars = liars
+        for number in 1...count { try start(number) }
+    }
+
+    /// Makes the authority of that number, in the place of an earlier one, of what lies on its disk.
+    func start(_ number: Int) throws {
+        let members = try names.indices.map { try #require(identities[$0 + 1]) }
         let certificates = Dictionary(uniqueKeysWithValues: members.map { ($0.hostName.text, $0.certificate.digest) })
-        for (index, member) in members.enumerated() {
-            var settings = Authority.Settings(
-                autoAccepts: !careful.contains(index + 1), address: "https://\(member.hostName):5000", mixnetPort: 4081,
-                version: "1",
-                group: "ffdhe2048")
-            settings.exchangeInterval = .milliseconds(50)
-            settings.patience = patience
-            settings.retryDelays = [.milliseconds(10), .milliseconds(10)]
-            let own = member.hostName.text
-            let data = try data(index + 1)
-            let assembly =
-                try liars[index + 1].map { try AuthorityAssembly($0, key: data.signingKey()) }
-                ?? AuthorityAssembly()
-            let authority = try Authority(
-                settings: settings, data: data,
-                peers: Book(ownName: own, ownCertificate: member.certificate.digest, certificates: certificates),
-                link: assembly.link(Link(network: self, own: member.certificate.digest)),
-                performer: assembly.performer(Performer()),
-                log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-            state.withLock { state in
-                state.authorities[own] = authority
-                state.desks[own] = assembly.desk(authority)
-            }
+        let member = members[number - 1]
+        var settings = Authority.Settings(
+            autoAccepts: !careful.contains(number), address: "https://\(member.hostName):5000", mixnetPort: 4081,
+            version: "1", group: "ffdhe2048")
+        settings.exchangeInterval = .milliseconds(50)
+        settings.patience = patience
+        settings.hindrancePause = .seconds(1)
+        settings.retryDelays = [.milliseconds(10), .milliseconds(10)]
+        let own = member.hostName.text
+        let data = try data(number)
+        let assembly =
+            try liars[number].map { try AuthorityAssembly($0, key: data.signingKey()) } ?? AuthorityAssembly()
+        let authority = try Authority(
+            settings: settings, data: data,
+            peers: Book(ownName: own, ownCertificate: member.certificate.digest, certificates: certificates),
+            link: assembly.link(Link(network: self, own: member.certificate.digest)),
+            performer: assembly.performer(HeldPerformer(network: self)),
+            log: Logger(label: own) { [self] _ in NetworkLog(network: self) })
+        state.withLock { state in
+            state.authorities[own] = authority
+            state.desks[own] = assembly.desk(authority)
         }
     }
 
@@ -124,11 +138,55 @@ final class InMemoryNetwork: Sendable {
         return nil
     }
 
+    /// Performs everything but what a test holds back.
+    private struct HeldPerformer: ActionPerformer {
+        struct Held: Error {}
+        let network: InMemoryNetwork
+        let performer = Performer()
+
+        func perform(_ action: Action, in context: ActionContext) throws -> Performed {
+            let isHeld = network.state.withLock { state in
+                guard state.held.contains(action.name) else { return false }
+                state.reached.insert("\(context.me) \(action.name)")
+                return true
+            }
+            guard !isHeld else { throw Held() }
+            return try performer.perform(action, in: context)
+        }
+
+        func arrival(
+            of blob: BlobReference, in entry: Entry, at file: URL, on board: Board, as me: Int
+        ) -> ArrivalCheck? { performer.arrival(of: blob, in: entry, at: file, on: board, as: me) }
+
+        func inspect(_ context: ActionContext) throws -> Inspection { try performer.inspect(context) }
+
+        func takeTally(_ file: URL, attempt: Int, in context: ActionContext) throws {
+            try performer.takeTally(file, attempt: attempt, in: context)
+        }
+
+        func forget(_ election: String) { performer.forget(election) }
+    }
+
+    /// Keeps what was logged as a warning or worse.
+    private struct NetworkLog: LogHandler {
+        let network: InMemoryNetwork
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.notice
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) { network.state.withLock { $0.log.append("\(event.message)") } }
+    }
+
     private struct Book: PeerBook {
         let ownName: String
         let ownCertificate: Digest
         let certificates: [String: Digest]
 
+        var hosts: [String] { certificates.keys.filter { $0 != ownName } }
         func certificate(of host: String) -> Digest? { certificates[host] }
         func isTrusted(_ certificate: Digest) -> Bool { certificates.values.contains(certificate) }
         func isReachable(_ url: String) -> Bool { true }
@@ -174,6 +232,11 @@ final class InMemoryNetwork: Sendable {
             guard size <= blob.byteCount else {
                 throw PeerClientError.answerTooLarge(peer: host, limit: blob.byteCount)
             }
+            try Data(contentsOf: source).write(to: file)
+        }
+
+        func fetchFile(_ digest: Digest, of election: String, from host: String, to file: URL) async throws {
+            let source = try await desk(host).blob(digest, of: election, for: own)
             try Data(contentsOf: source).write(to: file)
         }
 

@@ -56,6 +56,8 @@ final class SimulatedElection {
     var requiresBoundProofs = false
     /// Whether every authority forgets everything but its disk after each of its steps.
     var forgetsEverything = false
+    /// Where an authority is stopped, to begin again with what is on its disk.
+    var interruptions: Interruptions?
 
     /// - Parameter reserve: bytes of disk that the last authority has to leave free.
     init(authorities: Int, threshold: Int? = nil, questions: Int = 1, reserve: Int = 0) throws {
@@ -136,8 +138,20 @@ final class SimulatedElection {
 
     private func perform(_ action: Action, as me: Int, on board: Board) throws {
         let member = members[me - 1]
-        let context = ActionContext(board: board, me: me, storage: member.storage, knownParties: members.map(\.party))
-        switch try member.performer.perform(action, in: context) {
+        let storage: any ElectionStorage =
+            interruptions.map { InterruptedStorage(storage: member.storage, me: me, interruptions: $0) }
+            ?? member.storage
+        let context = ActionContext(board: board, me: me, storage: storage, knownParties: members.map(\.party))
+        let performed: Performed
+        do {
+            performed = try member.performer.perform(action, in: context)
+            if case .post(let content) = performed {
+                try interruptions?.pass("\(me) posts \(content.kind) \(content.session ?? 0)")
+            }
+        } catch is Interruptions.Interruption {
+            return try restart(me)
+        }
+        switch performed {
         case .verified(let digest): members[me - 1].facts.verified.insert(digest)
         case .post(var content):
             try tampering(&content, member.storage)
@@ -148,6 +162,19 @@ final class SimulatedElection {
                 members[me - 1].facts.verified = []
             }
         }
+    }
+
+    /// Begins again with nothing but the disk.
+    private func restart(_ me: Int) throws {
+        let board = try BoardFolder(data: members[me - 1].data).load("e1")
+        #expect(members[me - 1].board?.entries == board.entries)
+        members[me - 1].board = board
+        members[me - 1].performer = Performer()
+        members[me - 1].facts.verified = []
+        let context = ActionContext(board: board, me: me, storage: members[me - 1].storage, knownParties: [])
+        let inspection = try members[me - 1].performer.inspect(context)
+        #expect(inspection.changed == [] && inspection.damagedSecrets == [] && !inspection.lacksTally)
+        members[me - 1].facts.heldBlobs = inspection.held
     }
 
     /// Brings an entry and its files to everybody.

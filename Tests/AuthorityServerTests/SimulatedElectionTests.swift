@@ -53,6 +53,15 @@ struct SimulatedElectionTests {
         try expectTally(of: election)
     }
 
+    @Test("ends so too if every authority is stopped once before and once behind everything that it does to its disk")
+    func interruptions() throws {
+        let election = try SimulatedElection(authorities: 2)
+        let interruptions = Interruptions()
+        election.interruptions = interruptions
+        try expectTally(of: election)
+        #expect(interruptions.count > 100)
+    }
+
     @Test("leaves no secret behind on any disk")
     func secrets() throws {
         let election = try SimulatedElection(authorities: 2)

@@ -88,6 +88,30 @@ struct BoardFolderTests {
         #expect(throws: StoreError.damagedEntry(election: "e1", number: 1)) { try scratch.boards.load("e1") }
     }
 
+    @Test("are kept as far as they follow from their beginning, and marked, with the rest aside", arguments: [0, 1, 2])
+    func salvaged(number: Int) throws {
+        var board = try firstBoard()
+        try scratch.boards.append(board.entries[0], number: 0, to: "e1")
+        for (kind, author) in [(EntryKind.countersignature, 2), (.keyHash, 1), (.keyHash, 2)] {
+            try say(kind, by: author, on: &board)
+        }
+        let file = scratch.root.appending(path: "private/e1/board/00000\(number).entry")
+        var content = try Data(contentsOf: file)
+        content[content.count / 2] ^= 1
+        try content.write(to: file)
+        #expect(!scratch.boards.isIncomplete("e1"))
+        let salvaged = try scratch.boards.salvage("e1")
+        #expect(salvaged?.entries ?? [] == Array(board.entries.prefix(number)))
+        #expect(scratch.boards.isIncomplete("e1"))
+        #expect(try scratch.boards.lostElections() == (number == 0 ? ["e1"] : []))
+        if number > 0 { #expect(try scratch.boards.load("e1").entries == salvaged?.entries) }
+        // A damaged one may still read as an entry of which only the signature is wrong.
+        let aside = try scratch.boards.entriesAside(of: "e1").filter { board.entries.contains($0) }
+        #expect(aside == Array(board.entries.dropFirst(number + 1)))
+        try scratch.boards.removeEntriesAside(of: "e1")
+        #expect(try scratch.boards.entriesAside(of: "e1").isEmpty)
+    }
+
     @Test("never leave the private folder", arguments: ["..", "a/b", "", "é", "a.b"])
     func names(election: String) throws {
         let entry = try firstBoard().entries[0]

@@ -46,6 +46,24 @@ struct StoredElectionTests {
         #expect(left.isEmpty)
     }
 
+    @Test("give no secret of which a bit has changed, and name its file", arguments: [0, 20, 40])
+    func changedSecret(place: Int) throws {
+        try election.storeShare(SecretBytes((0..<32).map { UInt8($0) }), session: "0-x")
+        _ = try election.seed("dealing", session: "0-x")
+        #expect(try election.damagedSecrets().isEmpty)
+        for name in ["key.share", "dealing.seed"] {
+            let file = scratch.root.appending(path: "private/e1/0-x/\(name)")
+            var content = try Data(contentsOf: file)
+            content[place] ^= 1
+            try content.write(to: file)
+        }
+        #expect(throws: StoreError.damagedSecret(election: "e1")) { try bytes(election.share(session: "0-x")) }
+        #expect(throws: StoreError.damagedSecret(election: "e1")) {
+            try bytes(election.seed("dealing", session: "0-x"))
+        }
+        #expect(try election.damagedSecrets() == ["dealing.seed", "key.share"])
+    }
+
     @Test("hold blobs under their digest and show them under their name")
     func blobs() throws {
         let folder = try election.proofFolder(session: "0-x", attempt: 1)

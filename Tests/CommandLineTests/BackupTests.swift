@@ -72,7 +72,7 @@ struct BackupTests {
         #expect(file.count > 3_000_000 && file.count < 3_300_000)
         let seed = try Data(contentsOf: URL(filePath: scratch.path("a/data/private/e1/0-session/dealing.seed")))
         let key = try Data(contentsOf: URL(filePath: scratch.path("a/data/identity/signing.key")))
-        #expect(seed.count == 32 && file.range(of: seed) == nil && file.range(of: key) == nil)
+        #expect(seed.count == 32 + 32 && file.range(of: seed) == nil && file.range(of: key) == nil)
         let again = try await backup()
         let errors = """
             eorchestra: error: "\(scratch.path("b.age"))" is there already

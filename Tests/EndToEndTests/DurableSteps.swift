@@ -26,7 +26,7 @@ struct DurableStep: Hashable {
     }
 
     private func kindOfPrivate(_ parts: [String], _ name: String) -> String? {
-        if name.contains("secrets.wiped") || name.contains("incomplete") { return "mark" }
+        if name.contains("secrets.wiped") || name.contains("restored") { return "mark" }
         switch parts[3] {
         case "board": return "entry"
         case "blobs": return "blob"

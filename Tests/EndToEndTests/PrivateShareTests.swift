@@ -174,7 +174,9 @@ private struct ShareKeeper {
         let folder = "\(authority.home)/data/private/\(election)"
         for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
             let path = "\(folder)/\(name)/key.share"
-            if FileManager.default.fileExists(atPath: path) { return try Data(contentsOf: URL(filePath: path)) }
+            guard FileManager.default.fileExists(atPath: path) else { continue }
+            // Without the digest that stands behind it.
+            return try Data(contentsOf: URL(filePath: path)).dropLast(32)
         }
         throw CocoaError(.fileNoSuchFile)
     }

@@ -36,7 +36,7 @@ struct RestoredAuthorityTests {
             try await restored.start()
             let ended = try await rehearsal
             #expect(ended.status == 0, "\(ended.errors)\n\(ended.output)\n\(restored.told)")
-            try await restored.logs("made again what was said since the backup", besides: #""step":"shuffle""#)
+            try await restored.logs("made again what had been said", besides: #""step":"shuffle""#)
             for authority in [a, restored] {
                 let log = try String(contentsOfFile: authority.logPath, encoding: .utf8)
                 #expect(!log.contains("two different entries") && !log.contains("board.equivocation"))

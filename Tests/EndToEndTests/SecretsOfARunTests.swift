@@ -86,7 +86,9 @@ struct SecretsOfARunTests {
         secrets.add("KEYSTORE_PASS", text: Self.password)
         for authority in authorities {
             let host = authority.hostName
-            secrets.add("\(host): signing key", try bytes("\(authority.home)/data/identity/signing.key"))
+            // Behind it stands the public key.
+            let signingKey = try bytes("\(authority.home)/data/identity/signing.key")
+            secrets.add("\(host): signing key", Array(signingKey.prefix(32)))
             let pem = try String(contentsOfFile: "\(authority.home)/certs/key-nopass.pem", encoding: .utf8)
             let body = pem.split(separator: "\n").filter { !$0.hasPrefix("-----") }.joined()
             let key = Array(try #require(Data(base64Encoded: body)))
@@ -99,14 +101,16 @@ struct SecretsOfARunTests {
                 let path = try #require(
                     watcher.files.keys.first { $0.hasPrefix(authority.home) && $0.hasSuffix(name) },
                     "\(host) had no \(name): \(watcher.files.keys)")
-                add(try #require(watcher.files[path]), "\(host): \(name)", to: &secrets)
+                // Behind it stands its digest.
+                add(try #require(watcher.files[path]).dropLast(32), "\(host): \(name)", to: &secrets)
             }
         }
         return secrets
     }
 
     /// A key share is a list of numbers of 256 bytes, of which each is a secret.
-    private func add(_ file: [UInt8], _ name: String, to secrets: inout RunSecrets) {
+    private func add(_ content: ArraySlice<UInt8>, _ name: String, to secrets: inout RunSecrets) {
+        let file = Array(content)
         let width = min(file.count, 256)
         for start in stride(from: 0, to: file.count, by: width) {
             secrets.add(name, Array(file[start..<min(start + width, file.count)]))
@@ -133,9 +137,9 @@ struct SecretsOfARunTests {
     private func expectCleanMemory(_ authority: AuthorityProcess, _ watcher: SecretsWatcher) throws {
         var (gone, used) = (RunSecrets(), RunSecrets())
         for (path, bytes) in watcher.files where path.hasPrefix(authority.home) {
-            add(bytes, (path as NSString).lastPathComponent, to: &gone)
+            add(bytes.dropLast(32), (path as NSString).lastPathComponent, to: &gone)
         }
-        used.add("signing key", try bytes("\(authority.home)/data/identity/signing.key"))
+        used.add("signing key", Array(try bytes("\(authority.home)/data/identity/signing.key").prefix(32)))
         let memory = try ProcessMemory(of: try #require(authority.processIdentifier))
         var placesOfUsed = 0
         for region in memory.regions {

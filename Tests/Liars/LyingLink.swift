@@ -26,6 +26,10 @@ package struct LyingLink: PeerLink {
         try await honest.fetchBlob(blob, of: election, from: host, to: file)
     }
 
+    package func fetchFile(_ digest: Digest, of election: String, from host: String, to file: URL) async throws {
+        try await honest.fetchFile(digest, of: election, from: host, to: file)
+    }
+
     package func fetchVotes(_ url: String, to file: URL, accept: @Sendable (Int) throws -> Void) async throws {
         try await honest.fetchVotes(url, to: file, accept: accept)
     }

@@ -21,6 +21,14 @@ package struct LyingPerformer: ActionPerformer {
         honest.arrival(of: blob, in: entry, at: file, on: board, as: me)
     }
 
+    package func inspect(_ context: ActionContext) throws -> Inspection { try honest.inspect(context) }
+
+    package func takeTally(_ file: URL, attempt: Int, in context: ActionContext) throws {
+        try honest.takeTally(file, attempt: attempt, in: context)
+    }
+
+    package func forget(_ election: String) { honest.forget(election) }
+
     package func perform(_ action: Action, in context: ActionContext) throws -> Performed {
         do {
             return try lied(action, in: context) ?? honest.perform(action, in: context)

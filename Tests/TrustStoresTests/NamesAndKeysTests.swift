@@ -61,6 +61,18 @@ struct NamesAndKeysTests {
         #expect(throws: CertificateError.unusable(what: "signing key", path: path)) { try SigningKey.stored(at: path) }
     }
 
+    @Test("a signing key of which a bit has changed is refused, and makes no other key", arguments: [0, 31, 32, 63])
+    func changedSigningKey(place: Int) throws {
+        let scratch = try ScratchFolder()
+        let path = scratch.path("key")
+        _ = try SigningKey.stored(at: path)
+        var content = try Data(contentsOf: URL(filePath: path))
+        #expect(content.count == 64)
+        content[place] ^= 4
+        try content.write(to: URL(filePath: path))
+        #expect(throws: CertificateError.unusable(what: "signing key", path: path)) { try SigningKey.stored(at: path) }
+    }
+
     @Test("a lock that is held makes another wait, and is free when its holder is gone")
     func lock() throws {
         let scratch = try ScratchFolder()

@@ -164,6 +164,10 @@ extension HostConfiguration {
     /// The certificate with its private key, which must belong together.
     package func ownIdentity() throws -> (certificate: Certificate, key: CertificateKey) {
         let certificate = try ownCertificate()
+        // No peer would take it, and each would say only that it is not the installed one.
+        guard certificate.isAsSigned else {
+            throw CertificateError.unusable(what: "certificate", path: certificatePath)
+        }
         let key = try CertificateKey(file: certificateKeyPath)
         guard key.belongs(to: certificate) else { throw CertificateError.keyMismatch }
         return (certificate, key)

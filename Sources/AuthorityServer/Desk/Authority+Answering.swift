@@ -67,6 +67,7 @@ extension Authority {
     func answerClients() async {
         while !Task.isCancelled {
             do {
+                try resumeTasks()
                 for task in try database.tasks(in: .answered) {
                     guard let number = task.queueId, calling.insert(number).inserted else { continue }
                     spawn { await $0.callBack(task, number: number) }

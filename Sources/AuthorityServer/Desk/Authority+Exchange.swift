@@ -15,15 +15,21 @@ extension Authority {
             // Boards at rest are compared now and then only: somebody may have been away when they came to rest.
             let includesResting = round.isMultiple(of: 15)
             var hosts: Set<String> = []
-            for live in elections.values where live.isUnderWay || lacks(live, includingResting: includesResting) {
+            for live in elections.values where isCompared(live, includingResting: includesResting) {
                 for author in live.board.parties where author != live.me { hosts.insert(live.board.name(of: author)) }
             }
             for host in hosts where exchanging.insert(host).inserted {
                 spawn { await $0.exchange(with: host, includingResting: includesResting) }
             }
+            for id in lostBoards where asking.insert(id).inserted { spawn { await $0.askFor(id) } }
+            stopWaiting()
             round += 1
             await exchangeBell.wait(atMost: settings.exchangeInterval)
         }
+    }
+
+    private func isCompared(_ live: LiveElection, includingResting: Bool) -> Bool {
+        live.isUnderWay || lacks(live, includingResting: includingResting)
     }
 
     /// Whether some peer is not known to hold all of a board on which nothing is under way.
@@ -34,7 +40,7 @@ extension Authority {
 
     private func exchange(with host: String, includingResting: Bool) async {
         defer { exchanging.remove(host) }
-        for (id, live) in elections where live.isUnderWay || lacks(live, includingResting: includingResting) {
+        for (id, live) in elections where isCompared(live, includingResting: includingResting) {
             guard let author = live.board.offer.parties.firstIndex(where: { $0.name == host }).map({ $0 + 1 }),
                 author != live.me
             else { continue }
@@ -83,6 +89,10 @@ extension Authority {
             do {
                 var board = live.board
                 guard try board.append(entry) == .added else { continue }
+                if entry.content.author == live.me, live.restoredCount == nil {
+                    try markIncomplete(&live)
+                    elections[message.election] = live
+                }
                 try boards.append(entry, number: live.board.entries.count, to: message.election)
                 live.grow(to: board, now: clock.now)
                 elections[message.election] = live
@@ -92,12 +102,13 @@ extension Authority {
                 refuse(entry, because: error, in: message.election, from: sender)
                 if error.isEarly { break }
             } catch {
-                log(message.election).error("cannot store an entry: \(error)")
+                hindered(message.election, step: "board", by: error)
                 break
             }
         }
         catchUp(message.election)
         if grew {
+            elections[message.election]?.problem = nil
             settle(message.election)
             Task { await exchangeBell.ring() }
         }
@@ -151,7 +162,7 @@ extension Authority {
     }
 
     /// Starts the board of an election that a peer proposes.
-    private func begin(_ message: ExchangeMessage, from certificate: Digest) throws {
+    func begin(_ message: ExchangeMessage, from certificate: Digest) throws {
         let id = message.election
         guard let first = message.entries.first else { throw RequestRefusal.unknownElection(id) }
         guard DataFolder.isName(id) else { throw StoreError.electionName(id) }
@@ -159,7 +170,7 @@ extension Authority {
         let board = try Board(first: first)
         guard board.election == id, peers.author(certificate: certificate, in: board.offer) != nil,
             let me = peers.author(certificate: peers.ownCertificate, in: board.offer),
-            me != board.director || data.isRestored,
+            me != board.director || data.isRestored || lostBoards.contains(id),
             board.offer.parties[me - 1].signingKey == key.verifying, board.offer.parties[me - 1].name == peers.ownName
         else { throw RequestRefusal.notAParty(id) }
         guard try database.election(id)?.state != .deleted else { throw StoreError.electionExists(id) }
@@ -173,23 +184,39 @@ extension Authority {
     func open(_ board: Board, as me: Int) throws {
         let storage = try data.election(board.election)
         try boards.append(board.entries[0], number: 0, to: board.election)
-        elections[board.election] = LiveElection(
-            board: board, me: me, storage: storage, consent: Consent(isAutomatic: settings.autoAccepts, accepted: []),
+        var live = LiveElection(
+            board: board, me: me, storage: storage, consent: try consent(of: board.election),
             arrivals: [Date()], now: clock.now)
-        try beginCatchingUp(board.election)
+        try live.readMark()
+        lostBoards.remove(board.election)
+        elections[board.election] = live
         settle(board.election)
         Task { await exchangeBell.ring() }
     }
 
-    /// The file of a blob, for a party of that election.
-    package func blob(_ digest: Digest, of election: String, for certificate: Digest) throws -> URL {
+    /// A file of an election, its votes and its tally among them, for a party of that election.
+    package func blob(_ digest: Digest, of election: String, for certificate: Digest) async throws -> URL {
         guard let live = elections[election] else { throw RequestRefusal.unknownElection(election) }
         guard peers.author(certificate: certificate, in: live.board.offer) != nil else {
             throw RequestRefusal.notAParty(election)
         }
-        guard live.board.entries.contains(where: { $0.content.blobs.contains { $0.digest == digest } }),
-            let file = live.storage.blob(digest)
-        else { throw RequestRefusal.unknownFile }
+        guard let file = try live.file(digest) else { throw RequestRefusal.unknownFile }
+        try await checkShown(file, digest, of: election, to: certificate)
         return file
+    }
+}
+
+extension LiveElection {
+    /// A file that stands on the board.
+    fileprivate func file(_ digest: Digest) throws -> URL? {
+        if board.entries.contains(where: { $0.content.blobs.contains { $0.digest == digest } }) {
+            return storage.blob(digest)
+        }
+        guard board.attempt > 0 else { return nil }
+        for attempt in 1...board.attempt {
+            if board.tallyRequest(attempt: attempt)?.votesDigest == digest { return storage.blob(digest) }
+            if board.tallyDigest(attempt: attempt) == digest { return try storage.archive(attempt: attempt) }
+        }
+        return nil
     }
 }

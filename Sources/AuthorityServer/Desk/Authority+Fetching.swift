@@ -6,13 +6,16 @@ import Logging
 import MutualTLS
 import OperatorErrors
 import Orchestration
+import TrustStores
 
 extension Authority {
-    /// Starts fetching the files of others' entries, each from the entry's author.
+    /// Starts fetching the files of entries that are not here: others' from their authors, and those that this disk lost from
+    /// whoever has them.
     func fetchBlobs(of election: String) {
         guard let live = elections[election] else { return }
-        for entry in live.board.entries where entry.content.author != live.me && !entry.content.blobs.isEmpty {
-            guard live.needsFiles(of: entry) else { continue }
+        for entry in live.board.entries where !entry.content.blobs.isEmpty && live.needsFiles(of: entry) {
+            // Its files are made again.
+            if live.facts.lost.contains(entry.digest) { continue }
             let missing = entry.content.blobs.filter { blob in
                 guard let live = elections[election] else { return false }
                 return !live.facts.heldBlobs.contains(blob.digest) && !live.fetching.contains(blob.digest)
@@ -22,11 +25,8 @@ extension Authority {
                 return fail(election, attempt: entry.content.attempt, failure)
             }
             elections[election]?.fetching.formUnion(missing.map(\.digest))
-            let host = live.board.name(of: entry.content.author)
             spawn { authority in
-                for blob in missing {
-                    await authority.fetch(blob, of: entry, in: election, from: host)
-                }
+                for blob in missing { await authority.fetch(blob, of: entry, in: election) }
             }
         }
     }
@@ -43,20 +43,34 @@ extension Authority {
         return live.board.ballotCount(attempt: attempt, by: mine)
     }
 
-    /// Tries until the file is here, nobody needs it any more, or its author has sent another one too often.
-    private func fetch(_ blob: BlobReference, of entry: Entry, in election: String, from host: String) async {
-        var (tries, others) = (0, 0)
+    /// Tries until the file is here, nobody needs it any more, or its author has sent another one too often. Each time another authority
+    /// is asked, the author first: what comes is believed for its digest, whoever sent it.
+    private func fetch(_ blob: BlobReference, of entry: Entry, in election: String) async {
+        var (tries, others, refusals) = (0, 0, 0)
         while !Task.isCancelled, let live = elections[election], live.needsFiles(of: entry) {
+            let author = entry.content.author
+            if live.storage.blob(blob.digest) == nil, live.lacksSeed(of: entry) {
+                fail(election, attempt: entry.content.attempt, .missingSeed(of: live.me, on: live.board))
+                break
+            }
+            let askable = (author == live.me ? [] : [author]) + live.others.subtracting([author]).sorted()
+            let host = askable.isEmpty ? peers.ownName : live.board.name(of: askable[tries % askable.count])
             do {
-                if live.storage.blob(blob.digest) == nil { try await transfer(blob, of: entry, live, from: host) }
+                if live.storage.blob(blob.digest) == nil {
+                    guard !askable.isEmpty else { throw StoreError.missingBlob(name: blob.name) }
+                    try await transfer(blob, of: entry, live, from: host)
+                }
                 elections[election]?.facts.heldBlobs.insert(blob.digest)
                 elections[election]?.fetching.remove(blob.digest)
+                if tries > 0 { elections[election]?.problem = nil }
+                if author == live.me { catchUp(election) }
                 settle(election)
                 return
             } catch {
                 tries += 1
-                if isOther(error) { others += 1 }
-                if others == settings.otherFileLimit {
+                if Self.isOwnFault(error) { hindered(election, step: "fetch", by: error) }
+                if isOther(error), host == live.board.name(of: author) { others += 1 }
+                if others == settings.otherFileLimit, author != live.me {
                     let failure = Failure(
                         check: "blob.content", accused: entry.content.author,
                         message: "\(host) sent \(others) times another file than the \(blob.name) that it announced")
@@ -65,10 +79,38 @@ extension Authority {
                 if tries <= 3 || tries.isMultiple(of: 100) {
                     log(election, step: "fetch", peer: host).warning("cannot fetch \(blob.name) yet: \(error)")
                 }
+                if case PeerClientError.status(_, 404, _) = error { refusals += 1 } else { refusals = 0 }
+                if author == live.me, tries >= max(1, askable.count) {
+                    await lacks(entry, isRefused: refusals == Self.refusalLimit * askable.count)
+                }
                 try? await Task.sleep(for: tries < 5 ? .milliseconds(500) : .seconds(3))
             }
         }
         elections[election]?.fetching.remove(blob.digest)
+    }
+
+    /// Times that every other authority says that it has not got a file: three seconds each, in which somebody may be fetching it
+    /// from somebody else.
+    private static let refusalLimit = 20
+
+    /// Nobody has given back files that this authority had made: it makes them again, or cannot go on.
+    private func lacks(_ entry: Entry, isRefused: Bool) async {
+        let election = entry.content.election
+        guard let live = elections[election] else { return }
+        if live.isRepeatable(entry) {
+            guard elections[election]?.withoutFiles.insert(entry.digest).inserted == true else { return }
+            elections[election]?.madeAgain.remove(entry.digest)
+            elections[election]?.noteRestored()
+            await workBell.ring()
+        } else if isRefused {
+            let failure = Failure(
+                check: "restored.files", accused: live.me,
+                message: "\(peers.ownName) lost files that it had made, and nobody else has them")
+            fail(election, attempt: entry.content.attempt, failure)
+        } else if elections[election]?.problem == nil {
+            elections[election]?.problem =
+                "files that it made are gone from its disk, and no other authority has given them back"
+        }
     }
 
     /// Whether a peer sent something that is not the file, not merely too little of it.
@@ -76,6 +118,46 @@ extension Authority {
         if case StoreError.changedBlob = error { return true }
         if case PeerClientError.answerTooLarge = error { return true }
         return false
+    }
+
+    /// Gets the votes file of the tally under way, which were reviewed here and are gone, from another authority.
+    func fetchReviewedVotes(of election: String) {
+        guard let live = elections[election] else { return }
+        let attempt = live.board.attempt
+        guard let order = live.board.tallyRequest(attempt: attempt), live.board.isOpen(attempt: attempt),
+            live.board.entry(.ballots, attempt: attempt, by: live.me) != nil,
+            live.board.entry(.tally, attempt: attempt, by: live.me) == nil,
+            !live.facts.heldBlobs.contains(order.votesDigest),
+            elections[election]?.fetching.insert(order.votesDigest).inserted == true
+        else { return }
+        spawn { await $0.fetchReviewedVotes(order, attempt: attempt, of: election) }
+    }
+
+    private func fetchReviewedVotes(_ order: TallyOrder, attempt: Int, of election: String) async {
+        defer { elections[election]?.fetching.remove(order.votesDigest) }
+        var tries = 0
+        while !Task.isCancelled, let live = elections[election], live.board.failure(attempt: attempt) == nil {
+            let hosts = live.others.sorted().map { live.board.name(of: $0) }
+            guard !hosts.isEmpty else { return }
+            let host = hosts[tries % hosts.count]
+            do {
+                let file = live.storage.partialBlob(order.votesDigest)
+                try await link.fetchFile(order.votesDigest, of: election, from: host, to: file)
+                try await digesting.run { [storage = live.storage] in
+                    try storage.completeBlob(order.votesDigest, named: "votes")
+                }
+                elections[election]?.facts.heldBlobs.insert(order.votesDigest)
+                log(election, step: "files", peer: host).notice("the votes file is here again")
+                settle(election)
+                return
+            } catch {
+                tries += 1
+                if tries <= 3 || tries.isMultiple(of: 100) {
+                    log(election, step: "files", peer: host).warning("cannot fetch the votes file yet: \(error)")
+                }
+                try? await Task.sleep(for: tries < 5 ? .milliseconds(500) : .seconds(3))
+            }
+        }
     }
 
     /// Fetches a file; what can be checked of it before it is whole is checked meanwhile.
@@ -154,6 +236,10 @@ extension Authority {
                         check: "votes.hash",
                         message: "the votes file that \(peers.ownName) fetched does not have the hash votes_hash"))
                 return
+            } catch let error where Self.isOwnFault(error) {
+                // No reason to end the tally: the disk may be full for a while only.
+                hindered(election, step: "ballots", by: error)
+                try? await Task.sleep(for: settings.hindrancePause)
             } catch {
                 let reason = (error as? PeerClientError)?.message ?? "it could not be stored"
                 log(election, step: "ballots").warning("cannot fetch the votes file: \(error)")

@@ -11,10 +11,10 @@ extension Authority {
     func takeAbsences() {
         do {
             for record in try database.waitingAbsences() {
-                // Who came out of a backup may say it once it has heard the others.
-                guard let number = record.number, elections[record.election]?.facts.unheard.isEmpty != false else {
-                    continue
-                }
+                guard let number = record.number else { continue }
+                // Whoever is gone need not be heard either; whoever is not comes first.
+                excuse(Set(record.hostNames), on: record.election)
+                guard elections[record.election]?.facts.unheard.isEmpty ?? true else { continue }
                 let isSaid = say(record)
                 try database.setAbsence(number, state: isSaid ? .said : .over)
             }

@@ -11,10 +11,11 @@ extension Authority {
     func settle(_ election: String) {
         noteShares(of: election)
         guard let live = elections[election] else { return }
-        if live.isUnderWay {
+        if live.isUnderWay, live.facts.unheard.isEmpty {
             if live.plan.awaited.contains(.identities), live.knownParties == nil { inquire(election) }
             fetchBlobs(of: election)
             fetchVotes(of: election)
+            fetchReviewedVotes(of: election)
             askOperator(about: election)
         }
         wipeWhatFailed(in: election)
@@ -57,7 +58,6 @@ extension Authority {
         do {
             for attempt in 0...live.board.attempt
             where !live.board.isOpen(attempt: attempt) && !live.wiped.contains(attempt) {
-                elections[election]?.wiped.insert(attempt)
                 try database.closeConsents(of: election, attempt: attempt, at: Date.now.ISO8601Format())
                 if attempt == 0 {
                     try live.storage.wipeSecrets()
@@ -66,13 +66,14 @@ extension Authority {
                         try live.storage.wipeSeed(Performer.mixingSeed(attempt: attempt), session: session.id)
                     }
                 }
+                elections[election]?.wiped.insert(attempt)
             }
             let attempt = live.board.attempt
             if !settings.keepsShares, live.board.isPublished(attempt: attempt), !live.wiped.contains(attempt),
                 live.board.roster(attempt: attempt).absent.contains(live.me)
             {
-                elections[election]?.wiped.insert(attempt)
                 try live.storage.wipeSecrets()
+                elections[election]?.wiped.insert(attempt)
             }
         } catch {
             log(election).error("cannot wipe secrets: \(error)")
@@ -99,7 +100,7 @@ extension Authority {
                 log(election, step: "share").notice("waiting for this authority's key share to be restored")
             case .ownEntries(let author):
                 log(election, step: "restored", peer: live.board.name(of: author)).notice(
-                    "restored from a backup: waiting to hear from the peer what this authority has said")
+                    "waiting to hear from the peer what this authority has said before")
             case .tallyRequest: break
             }
         }

@@ -28,7 +28,7 @@ extension Authority {
         status.finished = live.finished
         status.awaitsShare = live.isUnderWay && live.plan.awaited.contains(.share)
         status.transfers = transfers(to: live)
-        status.problem = live.problem ?? catchingUp(live)
+        status.problem = live.damage ?? live.problem ?? catchingUp(live)
         status.peers = live.board.parties.filter { $0 != live.me }.map { peer(live.board.name(of: $0), in: live) }
         if let attempt = live.awaitedConsent, let proposal = live.board.proposal(attempt: attempt) {
             let asked = try? database.consent(to: proposal.digest.hex, attempt: attempt, of: election)

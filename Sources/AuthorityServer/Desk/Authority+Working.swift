@@ -10,6 +10,12 @@ extension Authority {
     /// The one worker: takes what is next of any election, performs it, posts what came of it.
     func work() async {
         while !Task.isCancelled {
+            // Between steps: what a step remembers is forgotten.
+            if let election = elections.first(where: { $0.value.isToInspect })?.key {
+                elections[election]?.isToInspect = false
+                await inspectAgain(election)
+                continue
+            }
             guard let (election, action) = nextJob() else {
                 await workBell.wait(atMost: .seconds(5))
                 continue
@@ -54,7 +60,8 @@ extension Authority {
             elections[election]?.problem = nil
             elections[election]?.finished.append(
                 work(action, in: live.board, for: .seconds(use.seconds), counter: counter, isDone: true))
-            apply(performed, to: election)
+            guard apply(performed, to: election) else { return postpone(action, of: election) }
+            elections[election]?.hindrances[action] = nil
             log.info(
                 "done",
                 metadata: [
@@ -65,44 +72,64 @@ extension Authority {
         } catch {
             log.error("this authority could not do it, and tries again: \(error)")
             elections[election]?.problem = words(for: error)
-            elections[election]?.retryAt[action] = clock.now + .seconds(10)
+            postpone(action, of: election)
+            if error is ChangedFile { await inspectAgain(election) }
         }
     }
 
-    private func apply(_ performed: Performed, to election: String) {
+    /// Soon at first, then less and less often.
+    private func postpone(_ action: Action, of election: String) {
+        let count = elections[election]?.hindrances[action, default: 0] ?? 0
+        elections[election]?.hindrances[action] = count + 1
+        let pause = min(.milliseconds(500 << min(count, 10)), settings.hindrancePause)
+        elections[election]?.retryAt[action] = clock.now + pause
+        Task {
+            try? await Task.sleep(for: pause)
+            await workBell.ring()
+        }
+    }
+
+    /// False if the disk did not take it: then nothing was said.
+    private func apply(_ performed: Performed, to election: String) -> Bool {
         switch performed {
-        case .post(let content):
-            if !takeAsMadeAgain(content) { post(content) }
+        case .post(let content): return takeAsMadeAgain(content) || post(content)
         case .verified(let digest):
             elections[election]?.facts.verified.insert(digest)
             elections[election]?.lastProgress = clock.now
             settle(election)
+            return true
         }
     }
 
     /// Signs, makes durable, shows to the others.
-    func post(_ content: EntryContent) {
-        guard var live = elections[content.election], content.sequence == live.board.counts[live.me - 1],
-            live.facts.unheard.isEmpty
-        else { return }
+    ///
+    /// - Returns: false if the disk did not take it: then nothing was said.
+    @discardableResult
+    func post(_ content: EntryContent) -> Bool {
+        guard var live = elections[content.election], live.facts.unheard.isEmpty,
+            content.sequence == live.board.counts[live.me - 1]
+        else { return true }
         do {
             let entry = try Entry(signing: content, with: key)
             var board = live.board
-            guard try board.append(entry) == .added else { return }
+            guard try board.append(entry) == .added else { return true }
             try boards.append(entry, number: live.board.entries.count, to: content.election)
             live.grow(to: board, now: clock.now)
+            live.facts.heldBlobs.formUnion(content.blobs.map(\.digest))
             elections[content.election] = live
         } catch {
-            log(content.election, step: content.kind.rawValue).error("cannot post an entry: \(error)")
-            return
+            hindered(content.election, step: content.kind.rawValue, by: error)
+            return false
         }
         if content.kind == .failure, let failure = try? Failure(payload: content.payload) {
             log(content.election, step: failure.check).error("\(failure.message)")
         } else {
             log(content.election, step: content.kind.rawValue, session: content.session).info("posted")
         }
+        catchUp(content.election)
         settle(content.election)
         Task { await exchangeBell.ring() }
+        return true
     }
 
     /// Stops a key generation (attempt 0) or a tally.

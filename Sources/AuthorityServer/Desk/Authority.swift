@@ -31,6 +31,10 @@ package actor Authority {
         package var longPatience: Duration = .seconds(600)
         /// How often the database is asked for what operators decided.
         package var decisionInterval: Duration = .milliseconds(500)
+        /// How long to wait at most before another try of what this authority itself was hindered in.
+        package var hindrancePause: Duration = .seconds(10)
+        /// How often the files of elections that rest are compared with their digests.
+        package var inspectionInterval: Duration = .seconds(86400)
         /// How long to wait before another try, when a peer or client did not answer.
         package var retryDelays: [Duration] = [.seconds(1), .seconds(3), .seconds(8)]
 
@@ -70,6 +74,9 @@ package actor Authority {
     let clock = ContinuousClock()
 
     var elections: [String: LiveElection] = [:]
+    /// Elections of whose boards nothing is left here: the other authorities are asked for them.
+    var lostBoards: Set<String> = []
+    var asking: Set<String> = []
     /// Elections whose protocol is being prepared: their ids are taken.
     var preparing: Set<String> = []
     var exchanging: Set<String> = []
@@ -115,6 +122,7 @@ package actor Authority {
             group.addTask { await self.answerClients() }
             group.addTask { await self.keepWatch() }
             group.addTask { await self.takeDecisions() }
+            group.addTask { await self.keepInspecting() }
         }
         isStopping = true
         for task in background.values { task.cancel() }

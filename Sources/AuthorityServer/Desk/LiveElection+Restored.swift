@@ -5,16 +5,28 @@ import GroupArithmetic
 import Orchestration
 
 extension LiveElection {
-    /// Finds who may still hold own entries that are not here, and which of those that came back have no local side yet.
+    /// Whether this authority says nothing before it heard the others, or has not yet made all of what it had said again.
+    var isHearing: Bool { restoredCount != nil || unheardUntil != nil }
+
+    /// Looks whether entries are known to be missing, and begins to ask if so.
+    mutating func readMark() throws {
+        restoredCount = try storage.restoredCount()
+        noteRestored()
+    }
+
+    /// Finds who may still hold own entries that are not here, and which own entries have no local side yet.
     mutating func noteRestored() {
-        guard let restoredCount else { return }
         let held = board.counts[me - 1]
-        facts.unheard = Set(
-            board.parties.filter { author in
-                author != me && (peerCounts[author].map { $0[me - 1] > held } ?? true)
-            })
-        let lost = entriesSince(restoredCount).filter { isRepeatable($0) && !madeAgain.contains($0.digest) }
-        facts.lost = Set(lost.map(\.digest))
+        // Whoever is gone for good need not be heard: the operator said so, or everybody did.
+        let gone = excused.union(board.absence(by: me, attempt: board.attempt) ?? [])
+        facts.unheard =
+            isHearing
+            ? others.subtracting(gone).filter { author in peerCounts[author].map { $0[me - 1] > held } ?? true } : []
+        let returned = (restoredCount.map(entriesSince) ?? []).filter(isRepeatable)
+        let bare = board.entries.filter {
+            withoutFiles.contains($0.digest) && board.isOpen(attempt: $0.content.attempt)
+        }
+        facts.lost = Set((returned + bare).map(\.digest)).subtracting(madeAgain)
     }
 
     /// Own entries that came back, of what is still under way.
@@ -35,7 +47,7 @@ extension LiveElection {
     }
 
     /// Whether performing the action again gives the same entry, files included, and is needed for more than the entry.
-    private func isRepeatable(_ entry: Entry) -> Bool {
+    func isRepeatable(_ entry: Entry) -> Bool {
         let content = entry.content
         switch content.kind {
         case .keyPublished, .ballots, .verified, .tally, .tallyPublished: return true
@@ -52,8 +64,20 @@ extension LiveElection {
 
     private func hasSeed(_ name: String, inAll sessions: [String]) -> Bool {
         sessions.allSatisfy { session in
-            guard let seed = try? storage.storedSeed(name, session: session) else { return false }
-            return seed.count > 0
+            do {
+                guard let seed = try storage.storedSeed(name, session: session) else { return false }
+                return seed.count > 0
+            } catch {
+                // It is there, and damaged: the step waits until the operator brings it back.
+                return true
+            }
         }
+    }
+
+    /// Without its seed a committed permutation cannot be mixed by: nobody need fetch its files.
+    func lacksSeed(of entry: Entry) -> Bool {
+        let content = entry.content
+        return content.kind == .permutation && content.author == me && !isRepeatable(entry)
+            && board.entry(.shuffle, attempt: content.attempt, session: content.session, by: me) == nil
     }
 }

@@ -23,8 +23,9 @@ struct LiveElection {
     /// Blobs and votes files that are on their way.
     var fetching: Set<Digest> = []
     var lastProgress: ContinuousClock.Instant
-    /// Actions that this authority itself was hindered in, and when it tries again.
+    /// Actions that this authority itself was hindered in, how often, and when it tries again.
     var retryAt: [Action: ContinuousClock.Instant] = [:]
+    var hindrances: [Action: Int] = [:]
     /// Entries that were refused, so that each is logged once.
     var refused: Set<Digest> = []
     /// Attempts whose secrets were wiped because they failed; 0 is the key generation.
@@ -32,9 +33,18 @@ struct LiveElection {
     /// What was logged last as awaited, so that it is logged once.
     var reportedAwaited: [Awaited] = []
 
-    /// How many entries of its own this authority had in the backup that the election came out of; nil once it has caught up.
+    /// How many entries of its own this authority had left when it lost others, because a backup was restored or its disk failed;
+    /// nil once it has caught up.
     var restoredCount: Int?
-    /// Own entries that others gave back, and whose local side is there again.
+    /// How long all others are waited for after a start, where no entry is known to be missing.
+    var unheardUntil: ContinuousClock.Instant?
+    /// Parties without whom the operator goes on, so that they are not waited for.
+    var excused: Set<Int> = []
+    /// Whether its files are looked at again before the next step.
+    var isToInspect = false
+    /// Own entries whose files this disk lost, and nobody gave back when asked.
+    var withoutFiles: Set<Digest> = []
+    /// Own entries that others gave back or whose files were lost, and whose local side is there again.
     var madeAgain: Set<Digest> = []
 
     /// When this process began with the election.
@@ -47,6 +57,11 @@ struct LiveElection {
     var finished: [ElectionStatus.Work] = []
     /// What hindered this authority itself, until it can do what it was hindered in.
     var problem: String?
+    /// What only the operator can mend, as long as this process runs.
+    var damage: String?
+    /// Files that were shown to a party, and when those that were asked for twice were last looked at.
+    var shown: [Digest: Set<Digest>] = [:]
+    var looked: [Digest: ContinuousClock.Instant] = [:]
 
     /// - Parameter arrivals: one for each entry.
     init(
@@ -77,12 +92,15 @@ struct LiveElection {
 
     var plan: Plan { nextActions(on: board, as: me, knowing: facts) }
 
-    /// Whether this authority has any use for the files of another's entry.
+    /// Whether this authority has any use for the files of an entry.
     func needsFiles(of entry: Entry) -> Bool {
         let (attempt, author) = (entry.content.attempt, entry.content.author)
         let present = board.roster(attempt: attempt).present
         return board.isOpen(attempt: attempt) && present.contains(author) && present.contains(me)
     }
+
+    /// Every party but this authority that takes part in what is under way.
+    var others: Set<Int> { Set(board.roster(attempt: board.attempt).present).subtracting([me]) }
 
     /// Whether somebody still has something to do, so that boards are compared often.
     var isUnderWay: Bool {

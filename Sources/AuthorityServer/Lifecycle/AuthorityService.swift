@@ -86,6 +86,7 @@ package struct AuthorityService: Sendable {
     package func run(onListening: @escaping @Sendable () -> Void = {}) async throws {
         let lock = try Self.lock(configuration.dataPath)
         defer { _ = lock }
+        warnOfUntrusted()
         let routes = AuthorityRoutes(
             authority: authority, desk: desk, identity: identity,
             publicFolder: URL(filePath: configuration.layout.publicPath),
@@ -122,12 +123,25 @@ package struct AuthorityService: Sendable {
         try result.get()
     }
 
+    /// Says so when a package is installed whose certificate is not trusted, or that cannot be read: a file has changed.
+    private func warnOfUntrusted() {
+        let directory = PeerDirectory(path: configuration.peerListPath)
+        for file in (try? directory.damagedFiles()) ?? [] {
+            log.error("\(file) holds no usable package: eopeers --install with the peer's package")
+        }
+        for package in (try? directory.packages()) ?? [] where trust.installed(package.certificate.fingerprint) == nil {
+            log.error(
+                "the certificate of \(package.hostName) is not in TLS_CALIST_PATH: eopeers --install with its package puts it back"
+            )
+        }
+    }
+
     /// One process works on a DATA_PATH at a time.
     private static func lock(_ dataPath: String) throws -> FileLock {
         do throws(FileError) {
             return try FileLock(path: "\(dataPath)/authority.lock", timeout: .seconds(2))
         } catch {
-            guard error.operation == .lock else { throw error }
+            guard error.operation == .lock, error.reason == EWOULDBLOCK else { throw error }
             throw AlreadyRunning(dataPath: dataPath)
         }
     }

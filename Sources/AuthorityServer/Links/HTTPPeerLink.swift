@@ -49,13 +49,23 @@ package final class HTTPPeerLink: PeerLink {
     }
 
     package func fetchBlob(_ blob: BlobReference, of election: String, from host: String, to file: URL) async throws {
+        try await fetch(blob.digest, .exactly(blob.byteCount), of: election, from: host, to: file)
+    }
+
+    package func fetchFile(_ digest: Digest, of election: String, from host: String, to file: URL) async throws {
+        try await fetch(digest, .atMost(HTTPPeerLink.votesByteLimit), of: election, from: host, to: file)
+    }
+
+    private func fetch(
+        _ digest: Digest, _ length: PeerClient.ExpectedLength, of election: String, from host: String, to file: URL
+    ) async throws {
         let peer = try endpoint(of: host)
         let known = identities.withLock { $0[peer.certificate.digest] }
         let identity = if let known { known } else { try await self.identity(of: host) }
         do {
             try await client.download(
-                "/blobs/\(election)/\(blob.digest.hex)", from: peer.at(port: identity.mixnetPort), to: file.path,
-                length: .exactly(blob.byteCount))
+                "/blobs/\(election)/\(digest.hex)", from: peer.at(port: identity.mixnetPort), to: file.path,
+                length: length)
         } catch {
             // Its port may have changed.
             identities.withLock { $0[peer.certificate.digest] = nil }

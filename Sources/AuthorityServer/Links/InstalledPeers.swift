@@ -30,6 +30,8 @@ package struct InstalledPeers: PeerBook {
         ownCertificate = own.certificate.digest
     }
 
+    package var hosts: [String] { ((try? directory.packages()) ?? []).map(\.hostName.text) }
+
     package func certificate(of host: String) -> Digest? { endpoint(of: host)?.certificate.digest }
 
     package func isTrusted(_ certificate: Digest) -> Bool {

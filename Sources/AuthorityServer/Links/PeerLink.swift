@@ -29,6 +29,10 @@ package protocol PeerLink: Sendable {
     /// Fetches what is missing of a blob, from the author's mixnet port, to the end of `file`.
     func fetchBlob(_ blob: BlobReference, of election: String, from host: String, to file: URL) async throws
 
+    /// Fetches a file that stands on the board by its digest alone, its length unknown: a votes file or a tally that another
+    /// authority holds. Starts anew each time.
+    func fetchFile(_ digest: Digest, of election: String, from host: String, to file: URL) async throws
+
     /// Fetches a votes file, or what is missing of it, from an installed peer or this authority itself to the end of `file`: no
     /// redirects, the certificate pinned.
     ///
@@ -45,6 +49,9 @@ package protocol PeerBook: Sendable {
     /// This authority's own host name and certificate.
     var ownName: String { get }
     var ownCertificate: Digest { get }
+
+    /// The host names of all installed peers.
+    var hosts: [String] { get }
 
     /// The certificate of the peer that is installed under that host name; this authority's own for its own name.
     func certificate(of host: String) -> Digest?

@@ -55,6 +55,18 @@ package protocol ActionPerformer: Sendable {
     ///   - blob: one of the files of `entry`.
     ///   - file: where it grows.
     func arrival(of blob: BlobReference, in entry: Entry, at file: URL, on board: Board, as me: Int) -> ArrivalCheck?
+
+    /// Compares the files of an election with the digests that stand on its board, removes those that have changed, and publishes
+    /// anew what was published.
+    ///
+    /// - Complexity: reads all files of a tally under way.
+    func inspect(_ context: ActionContext) throws -> Inspection
+
+    /// Takes a file with the digest of the tally as this authority's archive, and publishes it where that was done before.
+    func takeTally(_ file: URL, attempt: Int, in context: ActionContext) throws
+
+    /// Drops what is remembered of an election's verified files: whoever asks again reads and verifies them anew.
+    func forget(_ election: String)
 }
 
 /// Looks at a file while it arrives.

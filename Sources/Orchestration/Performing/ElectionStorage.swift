@@ -33,6 +33,9 @@ package protocol ElectionStorage: Sendable {
     /// Overwrites and removes all seeds and shares of the election.
     func wipeSecrets() throws
 
+    /// Names of the files of secrets that are there and no longer what was written.
+    func damagedSecrets() throws -> [String]
+
     /// Makes a file of a proof folder a blob that others can fetch; it must not change any more.
     ///
     /// - Parameter digest: the SHA-256 of what was written into it.
@@ -45,6 +48,8 @@ package protocol ElectionStorage: Sendable {
     /// Whole files below the public folder of the election, replaced at once.
     func publish(_ content: [UInt8], at path: String) throws
     func publish(file: URL, at path: String) throws
+    /// Where such a file lies, if it does.
+    func published(_ path: String) -> URL
 }
 
 /// Where boards lie.

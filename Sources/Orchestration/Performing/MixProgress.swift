@@ -29,9 +29,10 @@ extension Performer {
     func progress(_ step: Action.Step, _ context: ActionContext) throws -> MixProgress {
         let place = MixPlace(election: context.board.election, step: step)
         if let progress = mixes.withLock({ $0[place] }) { return progress }
-        guard let entry = context.board.entry(.ballots, attempt: step.attempt, by: context.me),
-            let summary = try? BallotsSummary(payload: entry.content.payload)
-        else { throw Stop(Failure(check: "ballots.missing", message: "the ballots are not reviewed yet")) }
+        try showBlobs(of: step, context)
+        guard let summary = try ballots(step.attempt, context) else {
+            throw Stop(Failure(check: "ballots.missing", message: "the ballots are not reviewed yet"))
+        }
         return MixProgress(mixing: try mixing(step, count: summary.accepted, context))
     }
 

@@ -19,7 +19,7 @@ extension Performer {
         let board = context.board
         guard let order = board.tallyRequest(attempt: attempt), let votes = context.storage.blob(order.votesDigest)
         else {
-            throw Stop(Failure(check: "votes.missing", message: "the votes file is not here"))
+            throw ChangedFile(what: "the votes file is gone")
         }
         var sessions: [TallyAssembly.Session] = []
         for session in board.offer.sessions.indices {
@@ -34,23 +34,20 @@ extension Performer {
     }
 
     private func write(_ assembly: TallyAssembly, _ attempt: Int, _ context: ActionContext) throws -> [UInt8] {
-        do {
-            let tally = try assembly.write(into: context.storage.archiveFolder(attempt: attempt).path)
-            context.report(
-                "archive compressed",
-                [
-                    "cpu_milliseconds": Int(tally.compressionSeconds * 1000),
-                    "unpacked_bytes": tally.unpackedByteCount, "bytes": tally.byteCount,
-                ])
-            return tally.digest
-        } catch let error as AssemblyError {
-            throw Stop(Failure(check: "tally.archive", accused: context.me, message: error.message))
-        }
+        let tally = try assembly.write(into: context.storage.archiveFolder(attempt: attempt).path)
+        context.report(
+            "archive compressed",
+            [
+                "cpu_milliseconds": Int(tally.compressionSeconds * 1000),
+                "unpacked_bytes": tally.unpackedByteCount, "bytes": tally.byteCount,
+            ])
+        return tally.digest
     }
 
     /// Decrypts: divides by everybody's factors, one's own checked like the others'. That costs two short powers a
     /// ciphertext, and keeps what a fault of this host made of a secret key out of the plaintexts.
     private func finish(_ step: Action.Step, _ context: ActionContext) throws -> TallyAssembly.Session {
+        try showBlobs(of: step, context)
         var progress = try progress(step, context)
         let list = try list(after: context.board.threshold, &progress, context)
         if progress.decryptions[context.me] == nil {
@@ -100,11 +97,12 @@ extension Performer {
     /// Publishes the archive on which all agree. Everything secret about the election has done its work then, but for the key's
     /// shares if the operator keeps them for further ballots.
     func publishTally(_ attempt: Int, _ context: ActionContext) throws -> Performed {
-        let folder = try context.storage.archiveFolder(attempt: attempt)
-        for name in [TallyLayout.archive, TallyLayout.archiveDigest] {
-            let path = context.board.archivePath(attempt: attempt) + name
-            try context.storage.publish(file: folder.appending(path: name), at: path)
+        guard let digest = context.board.tallyDigest(attempt: attempt) else {
+            throw Stop(Failure(check: "tally.missing", message: "there is no tally yet"))
         }
+        let archive = try context.storage.archiveFolder(attempt: attempt).appending(path: TallyLayout.archive)
+        guard archive.holds(digest) else { throw ChangedFile(what: TallyLayout.archive) }
+        try publish(archive, digest, attempt, context)
         if keepsShares {
             for session in context.board.offer.sessions {
                 try context.storage.wipeSeed(Performer.mixingSeed(attempt: attempt), session: session.id)
@@ -123,5 +121,12 @@ extension Performer {
         else { throw Stop(Failure(check: "tally.absence", message: "nothing was agreed on")) }
         order.absent = absent
         return .post(board.draft(.tallyRequest, attempt: attempt, by: context.me, payload: order.payload))
+    }
+
+    func publish(_ archive: URL, _ digest: Digest, _ attempt: Int, _ context: ActionContext) throws {
+        let folder = context.board.archivePath(attempt: attempt)
+        try context.storage.publish(file: archive, at: folder + TallyLayout.archive)
+        try context.storage.publish(
+            Array(DigestURI.base64(of: digest.bytes).utf8), at: folder + TallyLayout.archiveDigest)
     }
 }

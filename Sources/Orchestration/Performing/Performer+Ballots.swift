@@ -21,7 +21,21 @@ extension Performer {
             throw Stop(shortage)
         }
         try refuseWithoutShares(attempt, context)
-        let lists = try board.offer.sessions.indices.map { session in
+        let (summary, begun) = try writeInputLists(of: file, order, attempt, context)
+        for (session, progress) in begun.enumerated() {
+            remember(progress, Action.Step(attempt: attempt, session: session), context)
+        }
+        return .post(board.draft(.ballots, attempt: attempt, by: context.me, payload: summary.payload))
+    }
+
+    /// Writes the input list of every question. The same votes file gives the same lists.
+    ///
+    /// - Returns: what is to be said of it, and the beginning of each question's mix.
+    func writeInputLists(
+        of file: URL, _ order: TallyOrder, _ attempt: Int, _ context: ActionContext
+    ) throws -> (summary: BallotsSummary, begun: [MixProgress]) {
+        let votes = try VotesFile(path: file.path)
+        let lists = try context.board.offer.sessions.indices.map { session in
             let step = Action.Step(attempt: attempt, session: session)
             return CiphertextListWriter(
                 in: ProofFolder(try context.proofs(step)), group: try context.info(session).group)
@@ -42,6 +56,7 @@ extension Performer {
             context.note("only \(review.validCount) ballots: the outcome may show how somebody voted")
         }
         var inputs: [Digest] = []
+        var begun: [MixProgress] = []
         for (session, list) in lists.enumerated() {
             let step = Action.Step(attempt: attempt, session: session)
             var progress = MixProgress(mixing: try mixing(step, count: review.validCount, context))
@@ -49,11 +64,11 @@ extension Performer {
             let (ciphertexts, file) = try list.finish()
             progress.list = (0, ciphertexts)
             inputs.append(file.contentDigest)
-            remember(progress, step, context)
+            begun.append(progress)
         }
         let summary = BallotsSummary(
             votes: order.votesDigest, accepted: review.validCount, dropped: review.dropped.count, inputs: inputs)
-        return .post(board.draft(.ballots, attempt: attempt, by: context.me, payload: summary.payload))
+        return (summary, begun)
     }
 
     /// Where the ballots of each question belong; nil if the election does not require bound proofs.

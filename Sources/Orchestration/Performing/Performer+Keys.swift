@@ -58,14 +58,21 @@ extension Performer {
 
     /// Publishes the keys on which all agree. The dealing's seed has done its work then.
     func publishKeys(_ context: ActionContext) throws -> Performed {
-        let keys = try keys(context)
-        for (session, keys) in keys.sessions.enumerated() {
-            let id = context.sessionID(session)
-            try context.storage.publish(context.board.offer.sessions[session].protocolInfo, at: "\(id)/protInfo.xml")
-            try context.storage.publish(PublishedKey(keys.key).json.compactBytes, at: "\(id)/publicKey_json")
-            try context.storage.wipeSeed(Performer.dealingSeed, session: id)
+        for (path, content) in try publishedKeyFiles(context) { try context.storage.publish(content, at: path) }
+        for session in context.board.offer.sessions {
+            try context.storage.wipeSeed(Performer.dealingSeed, session: session.id)
         }
         return .post(context.board.draft(.keyPublished, by: context.me))
+    }
+
+    /// What is published of the keys, by path.
+    func publishedKeyFiles(_ context: ActionContext) throws -> [(path: String, content: [UInt8])] {
+        try zip(context.board.offer.sessions, keys(context).sessions).flatMap { session, keys in
+            [
+                ("\(session.id)/\(TallyLayout.protocolInfo)", session.protocolInfo),
+                ("\(session.id)/publicKey_json", PublishedKey(keys.key).json.compactBytes),
+            ]
+        }
     }
 
     /// The keys as this authority computed them itself.

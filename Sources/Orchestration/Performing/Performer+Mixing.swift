@@ -123,6 +123,8 @@ extension Performer {
     ) throws -> Value {
         do throws(MixNetError) { return try check() } catch {
             if case .storage = error { throw error }
+            if case .missingFile(let name) = error { throw ChangedFile(what: "\(name) is gone") }
+            try requireUnchanged(context)
             throw stop(error, step, by: author, entry, context)
         }
     }

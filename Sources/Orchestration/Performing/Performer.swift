@@ -4,7 +4,8 @@ import Elections
 import ElGamal
 import GroupArithmetic
 import MixNets
-import OperatorErrors
+package import OperatorErrors
+import PublishedTallies
 import StrictJSON
 import Synchronization
 
@@ -52,8 +53,27 @@ package final class Performer: ActionPerformer {
             }
         } catch let stop as Stop {
             return .post(board.draft(.failure, attempt: action.attempt, by: context.me, payload: stop.failure.payload))
+        } catch let error as MixNetError {
+            // What others sent was checked before; this is about a file that lies here.
+            if case .storage = error { throw error }
+            throw ChangedFile(what: error.message)
+        } catch let error as AssemblyError {
+            throw ChangedFile(what: error.message)
         }
     }
+
+    package func forget(_ election: String) {
+        mixes.withLock { mixes in mixes = mixes.filter { $0.key.election != election } }
+    }
+}
+
+/// A file of this authority is no longer what it was. That is nobody's doing but its disk's: it ends no tally and accuses nobody. After
+/// ``ActionPerformer/inspect(_:)`` the step can be done again.
+package struct ChangedFile: OperatorError {
+    let what: String
+
+    package var message: String { "a file has changed on this authority's disk: \(what)" }
+    package var exitCode: ExitStatus { .disk }
 }
 
 /// Ends a key generation or a tally: something that others can be told failed.

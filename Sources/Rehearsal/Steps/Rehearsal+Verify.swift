@@ -57,6 +57,7 @@ extension Rehearsal {
             facts.tally = folder.tallyPath
             facts.tallyHash = DigestURI.text(of: tally.digest)
         }
+        try Self.requireSpace(for: folder, in: scratch)
         let verified = try await journal.step(.verify, "verifying the tally", votes: votes.count) {
             try await Self.onOwnThread { [journal] in
                 try Self.verify(folder, record, tally, scratch: scratch, journal)
@@ -77,6 +78,17 @@ extension Rehearsal {
         } catch let error as any OperatorError {
             // The tally is right all the same.
             journal.note("the result is not shown: \(error.message)")
+        }
+    }
+
+    /// Proofs unpack to what they take packed; of the votes file, which lies here too, zlib leaves a part.
+    private static func requireSpace(for folder: RehearsalFolder, in scratch: String) throws(RehearsalError) {
+        let sizes = [folder.tallyPath, folder.votesPath].map { path in
+            (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+        }
+        let needed = sizes.reduce(16 << 20, +)
+        if let free = freeByteCount(at: scratch), free < needed {
+            throw RehearsalError.diskSpace(path: scratch, needed: needed, free: free)
         }
     }
 

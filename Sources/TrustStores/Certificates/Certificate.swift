@@ -72,6 +72,9 @@ public struct Certificate: Sendable {
         return parsed.isFor(host)
     }
 
+    /// False for a self-signed certificate of which something has changed since it was made.
+    package var isAsSigned: Bool { (try? ParsedCertificate(der: der).isAsSigned) ?? false }
+
     /// Whether `signature` is that of this certificate's key over `bytes` in `domain`; see ``CertificateKey/sign(_:domain:)``.
     public func verifies(_ signature: [UInt8], over bytes: [UInt8], domain: String) -> Bool {
         guard let key = try? ParsedCertificate(der: der).publicKey() else { return false }

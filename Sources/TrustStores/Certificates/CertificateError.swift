@@ -35,6 +35,7 @@ public enum CertificateError: OperatorError, Equatable {
     public var hint: String? {
         switch self {
         case .containsPrivateKey: "tell its owner: that key is no longer secret and must be replaced"
+        case .unusable(what: "signing key", _): "restore DATA_PATH from a backup: no other key signs for its elections"
         case .unusable, .keyMismatch: "check TLS_CERT_PATH, TLS_CERT_KEY_PATH and TLS_CALIST_PATH in the configuration"
         default: nil
         }

@@ -58,6 +58,15 @@ struct ParsedCertificate: ~Copyable {
         return (from, until)
     }
 
+    /// False where it names itself as its issuer, and its key did not sign what it says.
+    var isAsSigned: Bool {
+        defer { ERR_clear_error() }
+        guard X509_NAME_cmp(X509_get_subject_name(x509), X509_get_issuer_name(x509)) == 0,
+            let key = X509_get0_pubkey(x509)
+        else { return true }
+        return X509_verify(x509, key) == 1
+    }
+
     var isAuthority: Bool { X509_check_ca(x509) == 1 }
 
     var allowsSigning: Bool {

@@ -4,7 +4,8 @@ import COpenSSL
 import Foundation
 import OperatorErrors
 
-/// An authority's Ed25519 key, with which it signs what it says on boards. Secret; its file is 32 raw bytes, mode 0600.
+/// An authority's Ed25519 key, with which it signs what it says on boards. Secret; its file, mode 0600, is 32 raw bytes and the
+/// public key that belongs to them, so that a flipped bit makes no other key of it. Files of 32 bytes are older.
 ///
 /// It is handed to OpenSSL for one signature at a time: what OpenSSL holds of such a key does not lie in its secure heap.
 package struct SigningKey: Sendable {
@@ -20,7 +21,12 @@ package struct SigningKey: Sendable {
         guard RAND_priv_bytes(seed.bytes.baseAddress, Int32(byteCount)) == 1 else {
             throw CertificateError.libraryFailure("draw random bytes")
         }
-        do { try DurableFile.create(UnsafeRawBufferPointer(seed.bytes), at: path, mode: 0o600) } catch {
+        let content = SecretMemory(count: 2 * byteCount)
+        content.bytes.copyMemory(from: UnsafeRawBufferPointer(seed.bytes))
+        for (index, byte) in try SigningKey(seed, path: path).verifying.bytes.enumerated() {
+            content.bytes[byteCount + index] = byte
+        }
+        do { try DurableFile.create(UnsafeRawBufferPointer(content.bytes), at: path, mode: 0o600) } catch {
             // Where another process was first, its key is the one.
             guard error.reason == EEXIST else { throw error }
         }
@@ -29,8 +35,15 @@ package struct SigningKey: Sendable {
     }
 
     private static func read(_ path: String) throws -> SigningKey? {
-        guard let seed = try SecretMemory(file: path, limit: 64) else { return nil }
-        return try SigningKey(seed, path: path)
+        guard let content = try SecretMemory(file: path, limit: 2 * byteCount) else { return nil }
+        guard content.bytes.count >= byteCount else { throw CertificateError.unusable(what: "signing key", path: path) }
+        let seed = SecretMemory(count: byteCount)
+        seed.bytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: content.bytes[..<byteCount]))
+        let key = try SigningKey(seed, path: path)
+        guard content.bytes.count == byteCount || content.bytes[byteCount...].elementsEqual(key.verifying.bytes) else {
+            throw CertificateError.unusable(what: "signing key", path: path)
+        }
+        return key
     }
 
     private init(_ seed: SecretMemory, path: String) throws(CertificateError) {
