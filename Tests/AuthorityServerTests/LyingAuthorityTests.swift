@@ -93,8 +93,8 @@ struct LyingAuthorityTests {
             for number in honest { try await awaitFailure(at: network.authority(number)) }
             return nil
         }
-        let reply = try await network.callback()
-        guard case .created(_, let sessions)? = reply else { return try #require(reply) }
+        let reply: ElectionReply = try #require(await network.callback())
+        guard case .created(_, let sessions) = reply else { return reply }
         let file = votesFile([0, 2, 4, 2, 0], under: try sessions.map { try key($0.key) })
         let url = "https://a1.example:8000/votes"
         network.state.withLock { $0.votes[url] = file }
@@ -102,7 +102,8 @@ struct LyingAuthorityTests {
             electionID: try #require(ElectionIdentifier("e1")), callback: "https://a1.example:8000/done",
             votes: url, votesDigest: Digest(of: file).bytes)
         _ = try await director.tally(request.compactBytes, from: client)
-        return try #require(await network.callback())
+        let answer: ElectionReply = try #require(await network.callback())
+        return answer
     }
 
     private func awaitFailure(at authority: Authority) async throws {

@@ -33,7 +33,7 @@ final class Crowd {
             sockets.append(descriptor)
             let host = sameAddress ? 0x7F09_0909 : 0x7F01_0101 + (number / 250) << 8 + number % 250
             try Self.with(host, 0) { try #require(bind(descriptor, $0, $1) == 0) }
-            try Self.with(0x7F00_0001, port) { _ = connect(descriptor, $0, $1) }
+            Self.with(0x7F00_0001, port) { _ = connect(descriptor, $0, $1) }
         }
     }
 
