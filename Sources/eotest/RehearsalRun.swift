@@ -87,15 +87,16 @@ struct RehearsalRun {
         output.line()
         output.line("\(quoted(outcome.title)), \(outcome.tallyType)")
         var table = TextTable(["RESULT", outcome.unit.uppercased(), "EXPECTED"], alignments: [.left, .right, .right])
-        for row in outcome.rows.prefix(Self.shownRows) {
-            table.add([row.isAnswer ? quoted(row.name) : row.name, row.found, row.expected])
-        }
+        // How many ballots were valid, blank and null stands below the answers, also where those are too many to show.
+        let answers = outcome.rows.filter(\.isAnswer)
+        for row in answers.prefix(Self.shownAnswers) { table.add([quoted(row.name), row.found, row.expected]) }
+        for row in outcome.rows where !row.isAnswer { table.add([row.name, row.found, row.expected]) }
         output.print(table)
-        let left = outcome.rows.count - Self.shownRows
-        if left > 0 { output.line("and \(left) more, which --json shows") }
+        let left = answers.count - Self.shownAnswers
+        if left > 0 { output.line("and \(left) more answers, which --json shows") }
     }
 
-    private static let shownRows = 60
+    private static let shownAnswers = 60
 
     private func facts(_ facts: RehearsalReport.Facts) -> [(String, String)] {
         let all: [(String, String?)] = [

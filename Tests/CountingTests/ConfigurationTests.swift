@@ -74,6 +74,32 @@ struct ConfigurationTests {
         }
     }
 
+    @Test("tallies whose answers have other texts are not joined, nor ballots to themselves", arguments: [0, 1])
+    func otherTexts(source: Int) throws {
+        let answers: [JSONValue] = ["A1", "A0"].enumerated().map { id, text in
+            ["id": .integer(id), "text": .string(text), "category": "", "details": "", "urls": []]
+        }
+        let questions = [
+            try sampleQuestion("plurality-at-large", answers: 2, max: 1),
+            try sampleQuestion("plurality-at-large", answers: 2, max: 1, ["answers": .array(answers)]),
+        ]
+        let mapping: JSONValue = [
+            "source_election_id": .integer(source), "source_question_num": 0, "dst_election_id": 0,
+            "dst_question_num": 0,
+        ]
+        let configuration = try configuration(
+            ("multipart.multipart_tally_plaintexts_append_joiner", ["mappings": [mapping]]), ("results.do_tallies", [:])
+        )
+        let expected = source == 0 ? "to themselves" : "answer 0 is \"A1\" in one and \"A0\" in the other"
+        #expect {
+            try ElectionResult(
+                counting: questions.map { CountedTally(questions: [$0], plaintexts: [PlaintextList(["3"])]) },
+                by: configuration)
+        } throws: { error in
+            (error as? CountingError)?.message.contains(expected) == true
+        }
+    }
+
     @Test("a configuration without do_tallies has no result")
     func nothingCounted() throws {
         let question = try sampleQuestion("borda", answers: 3, max: 3)

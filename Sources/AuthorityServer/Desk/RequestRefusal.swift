@@ -74,8 +74,6 @@ extension RequestRefusal: OperatorError {
         case .tallyUnderWay(let id): "a tally of election \(quoted(id)) is under way"
         case .tallyDone(let id):
             "election \(quoted(id)) was decrypted already, and this authority keeps no key share for other ballots"
-        case .tallyDone:
-            "other ballots can be tallied only where every authority had KEEP_SHARES true before the first tally was published"
         case .logNotShared: "this authority does not show its log to peers"
         case .tooManyRequests: "too many requests in a short time"
         case .tooManyBodies: "too many large requests at once: ask again in a moment"
@@ -99,6 +97,8 @@ extension RequestRefusal: OperatorError {
         case .unreadableShares:
             "if its certificate was renewed since: openssl cms -decrypt, and -encrypt to the new one"
         case .notTheDirector(_, let director): "ask \(director.joined(separator: " or "))"
+        case .tallyDone:
+            "other ballots can be tallied only where every authority had KEEP_SHARES true before the first tally was published"
         case .logNotShared: "its operator allows it with LOG_SHARED_WITH_PEERS true in the configuration"
         default: nil
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import OperatorErrors
 import StrictJSON
 
 /// multipart_tally_plaintexts_append_joiner: counts ballots of one election with those of another.
@@ -8,6 +9,21 @@ struct AppendPlaintexts: Pipe {
         let source: (election: Int, question: Int)
         let target: (election: Int, question: Int)
         let place: String
+
+        /// Nothing in the original checks it; other columns would be other answers, and the count a wrong one.
+        func requireSameMeaning(_ code: BallotCode, _ other: BallotCode) throws(CountingError) {
+            guard source != target else { throw .pipeline(place: place, reason: "appends ballots to themselves") }
+            guard code.isInterchangeable(with: other) else {
+                throw .pipeline(place: place, reason: "joins questions whose ballots mean different things")
+            }
+            for (own, another) in zip(code.columns, other.columns)
+            where !own.isWriteIn && ExactText(own.text) != ExactText(another.text) {
+                throw .pipeline(
+                    place: place,
+                    reason: "joins questions whose ballots mean different things: answer \(own.answerID) is "
+                        + "\(quoted(own.text)) in one and \(quoted(another.text)) in the other")
+            }
+        }
     }
 
     private let mappings: [Mapping]
@@ -41,10 +57,7 @@ struct AppendPlaintexts: Pipe {
             }
             let source = count.elections[mapping.source.election].questions[mapping.source.question]
             var target = count.elections[mapping.target.election].questions[mapping.target.question]
-            // Nothing in the original checks it, and other columns would be other answers.
-            guard source.code.isInterchangeable(with: target.code) else {
-                throw .pipeline(place: mapping.place, reason: "joins questions whose ballots mean different things")
-            }
+            try mapping.requireSameMeaning(source.code, target.code)
             guard let more = source.plaintexts else {
                 throw .noPlaintexts(election: mapping.source.election, question: mapping.source.question)
             }
