@@ -7,7 +7,7 @@ private import Glibc
 /// One allocation of limbs, wiped when the last owner lets go of it.
 ///
 /// - Invariant: written only by whoever allocated it, before anybody else can see it; read-only from then on. That is
-///   why it may be `@unchecked Sendable`, the only type of the number wing that is.
+///   why it may be `@unchecked Sendable`, the only type of this module that is.
 package final class LimbStorage: @unchecked Sendable {
     package let base: UnsafeMutablePointer<UInt>
     package let count: Int

@@ -31,6 +31,7 @@ public func initialize(
 /// libFuzzer calls this with everything that it makes up.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func run(_ data: UnsafePointer<UInt8>?, _ size: Int) -> Int32 {
+    // A promise that a parser breaks has to end the process: that is how libFuzzer learns of it, and keeps the input.
     do { try target?.run(Array(UnsafeBufferPointer(start: data, count: size))) } catch { fatalError("\(error)") }
     return 0
 }
