@@ -2,8 +2,8 @@
 
 import AuthorityStore
 package import Foundation
-import Orchestration
-package import TrustStores
+package import Orchestration
+import TrustStores
 
 extension Authority {
     /// A file of an election, its votes and its tally among them, for a party of that election.
