@@ -2,15 +2,19 @@
 
 import COpenSSL
 
-/// Bytes of a key: no printed form, wiped at the end.
+/// Bytes of a key, or of what is secret in a file: no printed form, wiped at the end, and in libcrypto's secure heap where the process has
+/// made one.
 ///
 /// Unchecked, because the memory is written only by whoever makes the value, before anybody else sees it.
-final class WipedBytes: @unchecked Sendable {
-    let memory: UnsafeMutableRawBufferPointer
+package final class WipedBytes: @unchecked Sendable {
+    package let memory: UnsafeMutableRawBufferPointer
 
-    init(count: Int) {
-        memory = .allocate(byteCount: count, alignment: 16)
-        memory.initializeMemory(as: UInt8.self, repeating: 0)
+    /// Zeros.
+    package init(count: Int) {
+        let allocated = max(count, 1)
+        guard let start = CRYPTO_secure_zalloc(allocated, #fileID, #line) ?? CRYPTO_zalloc(allocated, #fileID, #line)
+        else { preconditionFailure("no memory for a secret") }
+        memory = UnsafeMutableRawBufferPointer(start: start, count: count)
     }
 
     convenience init(copying bytes: UnsafeRawBufferPointer) {
@@ -32,7 +36,7 @@ final class WipedBytes: @unchecked Sendable {
 
     /// Valid as long as somebody holds this object: of a temporary one it would show memory that is wiped already.
     var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(memory) }
-    var count: Int { memory.count }
+    package var count: Int { memory.count }
 
     /// For functions of C that take bytes.
     var start: UnsafeMutablePointer<UInt8>? { memory.baseAddress?.assumingMemoryBound(to: UInt8.self) }
@@ -40,8 +44,5 @@ final class WipedBytes: @unchecked Sendable {
     /// A copy, of what is no secret.
     var copy: [UInt8] { withExtendedLifetime(self) { Array(bytes) } }
 
-    deinit {
-        OPENSSL_cleanse(memory.baseAddress, memory.count)
-        memory.deallocate()
-    }
+    deinit { CRYPTO_secure_clear_free(memory.baseAddress, max(memory.count, 1), #fileID, #line) }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import AgeFiles
+
 /// Reads what ``TarWriter`` wrote, and nothing else.
 final class TarReader {
     private let source: (UnsafeMutableRawBufferPointer) throws -> Int
@@ -46,11 +48,12 @@ final class TarReader {
     }
 
     private func copy(_ byteCount: Int, to sink: (UnsafeRawBufferPointer) throws -> Void) throws {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
-        defer { buffer.deallocate() }
+        // Keys pass through it.
+        let buffer = WipedBytes(count: min(byteCount, 1 << 18))
+        defer { withExtendedLifetime(buffer) {} }
         var rest = byteCount
         while rest > 0 {
-            let piece = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(rest, buffer.count)])
+            let piece = UnsafeMutableRawBufferPointer(rebasing: buffer.memory[..<min(rest, buffer.count)])
             guard try source(piece) == piece.count else { throw BackupError.malformed("the end") }
             try sink(UnsafeRawBufferPointer(piece))
             rest -= piece.count

@@ -6,6 +6,7 @@ import AuthorityHost
 import Backups
 import Foundation
 import OperatorConsole
+import TrustStores
 
 struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -34,6 +35,7 @@ struct BackupCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
+        _ = ProcessSecrecy.begin()
         let configuration = try HostConfiguration(option: config)
         let backup = try Backup(of: configuration)
         guard !FileManager.default.fileExists(atPath: file) else { throw BackupError.exists(path: file) }

@@ -6,6 +6,7 @@ import Backups
 import Foundation
 import OperatorConsole
 import OperatorErrors
+import TrustStores
 
 struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -39,6 +40,7 @@ struct RestoreCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        _ = ProcessSecrecy.begin()
         guard FileManager.default.isReadableFile(atPath: file) else {
             throw BackupError.file("read", path: file, errno: access(file, R_OK) == 0 ? EISDIR : errno)
         }

@@ -209,6 +209,58 @@ struct BackupTests {
         #expect(!scratch.exists("c.age"))
     }
 
+    @Test("while it makes or reads a backup, its keys have locked memory, and no core file can come of it")
+    func memory() async throws {
+        let (backup, home) = (scratch.path("b.age"), scratch.path("new"))
+        for arguments in [["backup", backup], ["restore", backup, "--home", home]] {
+            let pipe = scratch.path("pipe")
+            try #require(mkfifo(pipe, 0o600) == 0)
+            defer { unlink(pipe) }
+            async let ended = eorchestra.run(arguments + ["--passphrase-file", pipe])
+            let writer = try await writer(of: pipe)
+            // Whatever it finds, nobody may wait for the passphrase for ever.
+            let looked = Result { try expectSecrecy(ofReaderOf: pipe) }
+            let words = Array("correct horse battery\n".utf8)
+            #expect(write(writer, words, words.count) == words.count)
+            close(writer)
+            let result = try await ended
+            #expect(result.status == 0, "\(result)")
+            try looked.get()
+        }
+    }
+
+    private func expectSecrecy(ofReaderOf pipe: String) throws {
+        let process = try #require(try reader(of: pipe))
+        let limits = try String(contentsOfFile: "/proc/\(process)/limits", encoding: .utf8)
+        #expect(limits.contains(#/Max core file size +0 +0 /#), "\(limits)")
+        let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
+        let locked = status.firstMatch(of: /VmLck:\s+(\d+) kB/).flatMap { Int($0.1) }
+        #expect(locked.map { $0 >= 2048 } == true, "\(status)")
+    }
+
+    /// Opens a pipe as soon as somebody reads it, a minute at most.
+    private func writer(of pipe: String) async throws -> Int32 {
+        for _ in 0..<1200 {
+            let descriptor = open(pipe, O_WRONLY | O_NONBLOCK | O_CLOEXEC)
+            if descriptor >= 0 { return descriptor }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw CocoaError(.fileReadUnknown)
+    }
+
+    /// The process that has a pipe open and is not this one.
+    private func reader(of pipe: String) throws -> Int32? {
+        let pipe = URL(filePath: pipe).resolvingSymlinksInPath().path
+        return try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap(Int32.init).first { process in
+            guard process != getpid() else { return false }
+            let folder = "/proc/\(process)/fd"
+            let descriptors = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            return descriptors.contains {
+                (try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\($0)")) == pipe
+            }
+        }
+    }
+
     private func arrival(_ home: String) throws -> Int? {
         let file = scratch.path("\(home)/data/private/e1/board/000000.entry")
         let date = try FileManager.default.attributesOfItem(atPath: file)[.modificationDate] as? Date

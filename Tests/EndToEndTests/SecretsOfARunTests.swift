@@ -7,14 +7,15 @@ import Testing
 @Suite("The secrets of a run", .serialized, .timeLimit(.minutes(10)))
 struct SecretsOfARunTests {
     private static let password = "correct horse battery 9d41c7e2 staple"
+    private static let passphrase = "six random words 4b8a61f0 are a good one"
     /// Where secrets belong.
     private static let kept = ["certs/key-nopass.pem", "identity/signing.key", "eoconf.json"]
     private static let keptMeanwhile = kept + [".seed", ".share"]
 
     @Test(
         """
-        stand nowhere but in their own files: not in logs, boards, databases, published files, answers, errors, reports, arguments or \
-        environments; after the tally not on the disk, and not in the memory of the servers
+        stand nowhere but in their own files: not in logs, boards, databases, published files, backups, answers, errors, reports, arguments \
+        or environments; after the tally not on the disk, and not in the memory of the servers
         """)
     func nowhere() async throws {
         try await withAuthorities(["a.test", "b.test"]) { authorities in
@@ -35,6 +36,7 @@ struct SecretsOfARunTests {
             let election = try #require(
                 try FileManager.default.contentsOfDirectory(atPath: "\(a.home)/data/private").first)
             try await holdsKeystores(a, b, &told)
+            try await backsUp(a, &told)
             var secrets = try secrets(of: authorities, watcher, names: ["key.share", "dealing.seed"])
             for authority in authorities {
                 #expect(try secrets.found(below: authority.home, except: Self.keptMeanwhile) == [])
@@ -60,6 +62,10 @@ struct SecretsOfARunTests {
             }
             for text in told { #expect(secrets.found(in: text.utf8) == []) }
             #expect(watcher.commands.count > 10)
+            for command in ["backup", "restore"] {
+                #expect(
+                    watcher.commands.contains { $0.split(separator: 0).contains { $0.elementsEqual(command.utf8) } })
+            }
             for command in watcher.commands { #expect(secrets.found(in: command) == []) }
             if ProcessMemory.isReadable { for authority in authorities { try expectCleanMemory(authority, watcher) } }
         }
@@ -78,12 +84,32 @@ struct SecretsOfARunTests {
         try a.configure(["KEYSTORE_PASS": Self.password])
     }
 
+    /// A backup stays below the authority's folder, which is looked through; what is restored of it has its own place.
+    private func backsUp(_ authority: AuthorityProcess, _ told: inout [String]) async throws {
+        let (words, backup, home) = (
+            authority.home + ".words", authority.home + "/backup.age", authority.home + "-restored"
+        )
+        let eorchestra = authority.tool("eorchestra")
+        try Data(Self.passphrase.utf8).write(to: URL(filePath: words))
+        let made = try await eorchestra.run(["backup", backup, "--passphrase-file", words, "--json"])
+        try #require(made.status == 0, "\(made)")
+        let restoring = ["restore", backup, "--home", home, "--passphrase-file", words]
+        let restored = try await eorchestra.run(restoring)
+        #expect(restored.status == 0, "\(restored)")
+        try FileManager.default.removeItem(atPath: home)
+        try Data((Self.passphrase + "!").utf8).write(to: URL(filePath: words))
+        let refused = try await eorchestra.run(restoring)
+        #expect(refused.status == 1, "\(refused)")
+        told += [made, restored, refused].flatMap { [$0.output, $0.errors] }
+    }
+
     /// What the authorities have for themselves, and what the watcher saw of this election's.
     private func secrets(
         of authorities: [AuthorityProcess], _ watcher: SecretsWatcher, names: [String]
     ) throws -> RunSecrets {
         var secrets = RunSecrets()
         secrets.add("KEYSTORE_PASS", text: Self.password)
+        secrets.add("passphrase of the backup", text: Self.passphrase)
         for authority in authorities {
             let host = authority.hostName
             // Behind it stands the public key.
