@@ -119,11 +119,14 @@ let package = Package(
         // The host wing: no arithmetic
         library("TrustStores", on: ["COpenSSL", "COpenSSLShims", "CProcessShims", "OperatorErrors"]),
         library("AuthorityHost", on: ["TrustStores", "StrictJSON", "OperatorErrors", logging]),
+        library("RequestHeaders", on: ["TrustStores"]),
         library("PeerPackages", on: ["TrustStores", "AuthorityHost", "StrictJSON", "OperatorErrors"]),
         library(
             "MutualTLS",
             on: [
-                "PeerPackages", "TrustStores", "AuthorityHost", "StrictJSON", "OperatorErrors", logging, httpClient,
+                "PeerPackages", "RequestHeaders", "TrustStores", "AuthorityHost", "StrictJSON", "OperatorErrors",
+                logging,
+                httpClient,
                 .product(name: "NIOTLS", package: "swift-nio"),
             ] + httpServer + nio),
         library("ReportPages"),
@@ -134,7 +137,8 @@ let package = Package(
         library(
             "AuthorityStore",
             on: [
-                "Elections", "Orchestration", "TallyArchives", "GroupArithmetic", "ByteTrees", "TrustStores", "StrictJSON",
+                "Elections", "Orchestration", "TallyArchives", "GroupArithmetic", "ByteTrees", "TrustStores",
+                "StrictJSON",
                 "OperatorErrors",
                 sqlite,
             ]),
@@ -148,7 +152,7 @@ let package = Package(
             "AuthorityServer",
             on: [
                 "AuthorityStore", "Orchestration", "TallyArchives", "Elections", "GroupArithmetic", "ByteTrees",
-                "MutualTLS",
+                "MutualTLS", "RequestHeaders",
                 "PeerPackages", "TrustStores", "AuthorityHost", "StrictJSON", "OperatorErrors", logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ] + httpServer + nio),
@@ -168,7 +172,8 @@ let package = Package(
                 "AuthorityServer", "AuthorityStore", "Orchestration", "Backups", "AgeFiles", "AuthorityHost",
                 "PeerPackages", "TrustStores", "OperatorErrors", logging,
             ]),
-        tool("eotest", on: ["Rehearsal", "ReportPages", "Elections", "AuthorityHost", "TrustStores", "OperatorErrors"]),
+        tool(
+            "eotest", on: ["Rehearsal", "ReportPages", "Elections", "AuthorityHost", "TrustStores", "OperatorErrors"]),
         tool("eolog", on: ["MutualTLS", "AuthorityHost", "TrustStores", "OperatorErrors", logging]),
         tool(
             "eotasks",
@@ -189,7 +194,9 @@ let package = Package(
         .target(
             name: "ParserFuzzing",
             dependencies: [
-                "Orchestration", "PeerPackages", "AuthorityHost", "TrustStores", "COpenSSL", "TallyArchives", "CZlib",
+                "Orchestration", "PeerPackages", "RequestHeaders", "Backups", "AgeFiles", "AuthorityHost",
+                "TrustStores",
+                "COpenSSL", "TallyArchives", "CZlib",
                 "Elections", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON", "OperatorErrors",
             ], path: "Tests/ParserFuzzing", swiftSettings: settings),
         tests("ParserFuzzing", on: ["ParserFuzzing"]),
@@ -214,6 +221,7 @@ let package = Package(
             ],
             path: "Tests/LyingAuthority", swiftSettings: settings),
         tests("AgeFiles", on: ["AgeFiles", "HostTestSupport"]),
+        tests("RequestHeaders", on: ["RequestHeaders", "TrustStores"]),
         tests("TrustStores", on: ["TrustStores", "HostTestSupport", "OperatorErrors"]),
         tests(
             "MutualTLS",
@@ -230,7 +238,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "HostTestSupport", "TrustStores", "AuthorityStore", "Orchestration", "Liars", "lying-authority", "eolog",
+                "HostTestSupport", "TrustStores", "AuthorityStore", "Orchestration", "Liars", "lying-authority",
+                "eolog",
                 "eopeers", "eorchestra",
                 "eoresults", "eotasks", "eotest", "eoverify",
             ],
@@ -273,7 +282,8 @@ let package = Package(
         tests(
             "Rehearsal",
             on: [
-                "Rehearsal", "eotest", "OperatorConsole", "MutualTLS", "TallyArchives", "Counting", "Elections", "ElGamal",
+                "Rehearsal", "eotest", "OperatorConsole", "MutualTLS", "TallyArchives", "Counting", "Elections",
+                "ElGamal",
                 "GroupArithmetic", "TrustStores", "AuthorityHost",
                 "HostTestSupport", "StrictJSON", "OperatorErrors", logging, lifecycle,
             ] + httpServer + nio),

@@ -19,10 +19,12 @@ package final class AgeReader {
     /// Reads the header.
     ///
     /// - Parameter source: fills as much of the buffer as there is, and says how much; 0 at the end.
-    package init(_ passphrase: Passphrase, from source: @escaping (UnsafeMutableRawBufferPointer) throws -> Int) throws
-    {
+    package init(
+        _ passphrase: Passphrase, logNLimit: Int = AgeReader.logNLimit,
+        from source: @escaping (UnsafeMutableRawBufferPointer) throws -> Int
+    ) throws {
         self.source = source
-        let header = try AgeHeader(try Self.headerText(from: source), passphrase, logNLimit: Self.logNLimit)
+        let header = try AgeHeader(try Self.headerText(from: source), passphrase, logNLimit: logNLimit)
         var nonce = [UInt8](repeating: 0, count: AgeContent.nonceByteCount)
         guard try nonce.withUnsafeMutableBytes({ try Self.fill($0, from: source) }) == nonce.count else {
             throw AgeError.truncated(at: 0)

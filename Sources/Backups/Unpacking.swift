@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import AgeFiles
-import Foundation
+package import AgeFiles
+package import Foundation
 import TrustStores
 
 /// Writes the members of a backup below a new folder that nobody else may enter.
-final class Unpacking {
+package final class Unpacking {
     private let folder: URL
     /// Of the files so far.
     private var names: Set<String> = []
@@ -13,10 +13,10 @@ final class Unpacking {
     /// More than any authority has.
     private static let memberLimit = 5_000_000
 
-    init(into folder: URL) { self.folder = folder }
+    package init(into folder: URL) { self.folder = folder }
 
     /// - Returns: the names of all members.
-    func run(_ path: String, passphrase: Passphrase) throws -> Set<String> {
+    package func run(_ path: String, passphrase: Passphrase) throws -> Set<String> {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw BackupError.file("read", path: path, errno: errno) }
         defer { close(descriptor) }

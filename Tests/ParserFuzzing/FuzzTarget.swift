@@ -13,9 +13,11 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case javaKeystores = "java-keystores"
     case pkcs12Keystores = "pkcs12-keystores"
     case archives
+    case backups
     case httpBodies = "http-bodies"
     case boardMessages = "board-messages"
     case configurations
+    case requestHeaders = "request-headers"
 
     /// Parses `input`, and checks what holds for every input: what is taken is written as it was read, what is refused is refused in
     /// words that an operator can read.
@@ -31,9 +33,11 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .javaKeystores: try parseJavaKeystore(input)
         case .pkcs12Keystores: try parsePKCS12Keystore(input)
         case .archives: try parseArchive(input)
+        case .backups: try parseBackup(input)
         case .httpBodies: try parseHTTPBodies(input)
         case .boardMessages: try parseBoardMessages(input)
         case .configurations: try parseConfigurations(input)
+        case .requestHeaders: try parseRequestHeaders(input)
         }
     }
 }

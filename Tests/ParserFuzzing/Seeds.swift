@@ -28,9 +28,11 @@ public enum Seeds {
         case .javaKeystores: javaKeystores()
         case .pkcs12Keystores: try pkcs12Keystores()
         case .archives: archives()
+        case .backups: try backups()
         case .httpBodies: httpBodies()
         case .boardMessages: try boardMessages()
         case .configurations: configurations()
+        case .requestHeaders: requestHeaders()
         }
     }
 }

@@ -6,6 +6,7 @@ import Hummingbird
 import MutualTLS
 import NIOCore
 import Orchestration
+import RequestHeaders
 import StrictJSON
 
 /// The requests of the contract and those of other authorities, on PORT.

@@ -4,6 +4,7 @@ package import Foundation
 import HTTPTypes
 package import Hummingbird
 import NIOCore
+import RequestHeaders
 
 /// Answers a GET request with a file, or with one range of its bytes (RFC 9110, section 14), streamed from disk.
 package struct FileAnswer {
@@ -40,25 +41,5 @@ package struct FileAnswer {
         if name.hasSuffix("_json") { return "application/json" }
         if name.hasSuffix(".sha256") { return "text/plain" }
         return "application/octet-stream"
-    }
-}
-
-/// What a Range header asks for. Anything but one range of bytes is ignored, as the RFC allows.
-enum ByteRange: Equatable {
-    case whole
-    case part(ClosedRange<Int>)
-    case unsatisfiable
-
-    init(_ header: String, in count: Int) {
-        self = .whole
-        guard let match = header.wholeMatch(of: /bytes=(\d{0,18})-(\d{0,18})/) else { return }
-        switch (Int(match.1), Int(match.2)) {
-        case (let first?, let last):
-            if let last, last < first { return }
-            self = first < count ? .part(first...min(last ?? count - 1, count - 1)) : .unsatisfiable
-        case (nil, let suffix?):
-            self = suffix > 0 && count > 0 ? .part(max(0, count - suffix)...count - 1) : .unsatisfiable
-        case (nil, nil): return
-        }
     }
 }

@@ -2,6 +2,7 @@
 
 import Logging
 import NIOCore
+import RequestHeaders
 import Synchronization
 import TrustStores
 

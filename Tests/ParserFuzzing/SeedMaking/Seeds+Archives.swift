@@ -15,8 +15,8 @@ extension Seeds {
         ]
     }
 
-    /// Entries by name, type and content; links lead to /tmp.
-    private static func tar(_ entries: [(String, Character, [UInt8])]) -> [UInt8] {
+    /// Entries by name, type and content.
+    static func tar(_ entries: [(String, Character, [UInt8])], linkedTo target: String = "/tmp") -> [UInt8] {
         let blocks = entries.flatMap { name, type, content -> [UInt8] in
             var header = [UInt8](repeating: 0, count: 512)
             func put(_ text: String, _ offset: Int) {
@@ -28,7 +28,7 @@ extension Seeds {
             put(String(repeating: "0", count: 11 - size.utf8.count) + size, 124)
             put("12305726160", 136)
             put(String(type), 156)
-            if type == "1" || type == "2" { put("/tmp", 157) }
+            if type == "1" || type == "2" { put(target, 157) }
             put("ustar\u{0}00", 257)
             return header + content + [UInt8](repeating: 0, count: (512 - content.count % 512) % 512)
         }

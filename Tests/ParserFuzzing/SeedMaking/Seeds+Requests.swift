@@ -52,6 +52,10 @@ extension Seeds {
             {"events": [{"timestamp": "2026-01-02T03:04:05.678Z", "level": "info", "message": "m\\u202e", "election": "7", "e\\u0301":
              {"a": [1, 2.5e3]}}], "next": "1-2-3", "more": false, "gap": true}
             """,
+            "identity": """
+            {"hostname": "peer.example", "mixnet_port": 4081, "version": "1.2", "signing_key": "\(String(repeating: "5a", count: 32))",
+             "signature": "\(String(repeating: "30", count: 70))"}
+            """,
             "event": #"{"timestamp":"2026-01-02T03:04:05.678Z","level":"error","message":"cannot \"x\"","peer":"b"}"#,
             "deep": String(repeating: "[", count: 40) + String(repeating: "]", count: 40),
         ]
@@ -108,5 +112,21 @@ extension Seeds {
             "digest": "ni:///sha-256;" + String(repeating: "B", count: 43),
         ]
         return texts.mapValues { Array($0.utf8) }
+    }
+
+    static func requestHeaders() -> [String: [UInt8]] {
+        let version2: [UInt8] = [
+            0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A, 0x21, 0x11, 0, 12, 192, 0, 2, 7, 10,
+            0,
+            0, 1, 0xC0, 0, 0x13, 0x88,
+        ]
+        let certificate = SampleCertificate.pem.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+        let texts = [
+            "proxy-4": "PROXY TCP4 192.0.2.7 10.0.0.1 49152 5000\r\n",
+            "proxy-6": "PROXY TCP6 2001:db8::9 ::1 80 443\r\n",
+            "proxy-unknown": "PROXY UNKNOWN\r\n", "ranges": "bytes=0-9\nbytes=90-\nbytes=-10\nbytes=0-1,5-6",
+            "paths": "8/tally.tar.gz\n8/0-ab/protInfo.xml\n8/../x\n192.0.2.1\n::1", "certificate": certificate,
+        ]
+        return texts.mapValues { Array($0.utf8) }.merging(["proxy-binary": version2]) { $1 }
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import Synchronization
 import TallyArchives
 
 /// The bytes as they are, and as a tar whose checksums are right: as it is, and compressed. Nothing is written outside of the folder that
@@ -20,24 +19,9 @@ func parseArchive(_ input: [UInt8]) throws {
 private let limits = ArchiveLimits(
     entryCount: 64, byteCount: 1 << 20, expansion: 32, freeByteCount: 1 << 18, diskReserve: 0)
 
-/// One folder of this process for all runs.
-private let scratch = Mutex<String?>(nil)
-
-private func scratchFolder() throws -> String {
-    try scratch.withLock { path in
-        if let path { return path }
-        var template = Array((NSTemporaryDirectory() + "/eo-fuzz-XXXXXX").utf8CString)
-        try require(mkdtemp(&template) != nil, "no scratch folder")
-        let made = String(decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        path = made
-        atexit { if let path = scratch.withLock({ $0 }) { try? FileManager.default.removeItem(atPath: path) } }
-        return made
-    }
-}
-
 /// The entries, or nil if the archive is refused.
 private func unpack(_ bytes: [UInt8]) throws -> [UnpackedEntry]? {
-    let outer = try scratchFolder()
+    let outer = try scratchFolder(of: .archives)
     let (file, folder) = ("\(outer)/archive", "\(outer)/unpacked")
     try Data(bytes).write(to: URL(filePath: file))
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)

@@ -2,6 +2,7 @@
 
 import AuthorityHost
 import Elections
+import Orchestration
 import StrictJSON
 
 /// What clients and other authorities send and answer as JSON: requests, callbacks, how far an election is, costs, logs.
@@ -35,6 +36,9 @@ func parseHTTPBodies(_ input: [UInt8]) throws {
     if let page = try refusing("a page of a log", { try LogPage(json) }) {
         try require(try LogPage(page.json) == page, "a page of a log changes when it is written")
         for event in page.events { try checkPrinted(event) }
+    }
+    if let certificate = SampleCertificate.certificate {
+        _ = try refusing("an identity") { try SignedIdentity(json, of: "peer.example", certificate: certificate) }
     }
     if let event = LogRecord(json: json) { try checkPrinted(event) }
 }

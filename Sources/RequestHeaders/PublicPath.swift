@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A path below the public folder: two or three plain names, none of which begins with a dot.
-struct PublicPath: Equatable {
-    let text: String
+package struct PublicPath: Equatable, Sendable {
+    package let text: String
 
-    init?(_ names: [String]) {
+    package init?(_ names: [String]) {
         let isPlain = names.allSatisfy { name in
             !name.isEmpty && !name.hasPrefix(".")
                 && name.utf8.allSatisfy { byte in

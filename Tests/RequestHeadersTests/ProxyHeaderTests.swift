@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import MutualTLS
+import RequestHeaders
 import Testing
 import TrustStores
 

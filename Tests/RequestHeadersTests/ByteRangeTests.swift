@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import RequestHeaders
 import Testing
-
-@testable import MutualTLS
 
 @Suite("What a request for a file asks for")
 struct ByteRangeTests {

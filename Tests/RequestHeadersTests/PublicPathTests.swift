@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import RequestHeaders
 import Testing
-
-@testable import AuthorityServer
 
 @Suite("What a path of /public_data names")
 struct PublicPathTests {
