@@ -168,4 +168,56 @@ struct InMemoryNetworkTests {
             #expect(text.contains("board.equivocation by a2.example"))
         }
     }
+
+    @Test(
+        "stop at it when the key is there too, and name it in every tally, also if they are ended before they could tell anybody"
+    )
+    func equivocationBeforeRestart() async throws {
+        let network = try InMemoryNetwork(3)
+        let stolen = try network.data(2).signingKey()
+        network.state.withLock { $0.held = ["report-failure"] }
+        try await network.running { [client] in
+            let first = try network.authority(1)
+            _ = try await first.createElection(try network.election, from: client)
+            guard case .created? = try await network.callback() else {
+                Issue.record("there is no key")
+                return
+            }
+            let board = try #require(await first.elections["e1"]?.board)
+            var content = try #require(board.entry(author: 2, sequence: 1)).content
+            content.payload = [9]
+            let message = ExchangeMessage(
+                election: "e1", counts: board.counts, entries: [try Entry(signing: content, with: stolen)])
+            _ = try await first.answer(message, from: try #require(identities[2]).certificate.digest)
+            let deadline = ContinuousClock.now + .seconds(60)
+            while network.state.withLock({ $0.reached.isEmpty }), ContinuousClock.now < deadline {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            #expect(network.state.withLock { $0.reached } == ["1 report-failure"])
+            #expect(await first.elections["e1"]?.board.entry(.failure, by: 1) == nil)
+        }
+        network.state.withLock { $0.held = [] }
+        for number in 1...3 { try network.start(number) }
+        try await network.running { [client] in
+            let first = try network.authority(1)
+            while await first.elections["e1"]?.board.entry(.failure, by: 1) == nil {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            for _ in 1...2 {
+                let request: JSONValue = [
+                    "election_id": "e1", "callback_url": "https://a1.example:8000/done",
+                    "votes_url": "https://a1.example:8000/votes",
+                    "votes_hash": .string("ni:///sha-256;" + String(repeating: "A", count: 43)),
+                ]
+                _ = try await first.tally(request.compactBytes, from: client)
+                guard case .tallyFailed(_, let message)? = try await network.callback() else {
+                    Issue.record("a tally began with an authority that had signed two versions of one entry")
+                    return
+                }
+                #expect(
+                    message.contains("(check board.equivocation by a2.example, index 1, says a1.example)"), "\(message)"
+                )
+            }
+        }
+    }
 }

@@ -56,6 +56,37 @@ struct BoardFolderTests {
         #expect(try scratch.boards.elections() == ["e1"])
     }
 
+    @Test("keep what somebody signed against the rules, unless it changes on the disk")
+    func evidence() throws {
+        var board = try firstBoard()
+        try scratch.boards.append(board.entries[0], number: 0, to: "e1")
+        try say(.countersignature, by: 2, on: &board)
+        let honest = board
+        let other = try Entry(
+            signing: EntryContent(
+                election: "e1", kind: .countersignature, author: 2, sequence: 0, inputs: [board.entries[0].reference],
+                payload: [2]), with: keys[1])
+        let again = try Entry(signing: board.draft(.countersignature, by: 2), with: keys[1])
+        for entry in [other, again] { #expect(throws: BoardError.self) { try board.append(entry) } }
+        #expect(board.evidence == [[board.entries[1], other], [again]])
+        try scratch.boards.keepEvidence(on: board)
+        var loaded = try scratch.boards.load("e1")
+        #expect(loaded.evidence.isEmpty)
+        #expect(try scratch.boards.recallEvidence(on: &loaded) == [])
+        #expect(loaded.evidence == board.evidence && loaded.offence == board.offence)
+        for (name, count) in [("2.equivocation", 1), ("2.violation", 0)] {
+            #expect(try scratch.mode(of: "private/e1/board/\(name)") == 0o600)
+            let file = scratch.root.appending(path: "private/e1/board/\(name)")
+            var bytes = try Data(contentsOf: file)
+            bytes[bytes.count - 1] ^= 1
+            try bytes.write(to: file)
+            loaded = honest
+            let changed = try scratch.boards.recallEvidence(on: &loaded)
+            #expect(changed == Array(repeating: "authority2", count: 2 - count))
+            #expect(loaded.evidence.count == count)
+        }
+    }
+
     @Test("ignore an entry that a crash left half written")
     func halfWritten() throws {
         var board = try firstBoard()

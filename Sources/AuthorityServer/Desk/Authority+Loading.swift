@@ -35,9 +35,12 @@ extension Authority {
             let storage = try data.election(id)
             let known = try storage.restoredCount()
             let (read, isSalvaged) = try readBoard(id)
-            guard let board = read else {
+            guard var board = read else {
                 lostBoards.insert(id)
                 return
+            }
+            for name in try boards.recallEvidence(on: &board) {
+                log(id, step: "board").error("what \(name) signed against the rules changed on this disk")
             }
             guard let me = peers.author(certificate: peers.ownCertificate, in: board.offer) else {
                 log(id).error("this authority's certificate is no longer one of the election's")

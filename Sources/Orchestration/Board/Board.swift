@@ -82,8 +82,7 @@ package struct Board: Sendable {
         guard entry.isSigned(by: offer.parties[content.author - 1].signingKey) else { throw .signature(.init(content)) }
         if let held = self.entry(author: content.author, sequence: content.sequence) {
             if held.digest == entry.digest { return .alreadyHeld }
-            let evidence = Equivocation(held: held, other: entry)
-            if !equivocations.contains(where: { $0.author == evidence.author }) { equivocations.append(evidence) }
+            convict(of: Equivocation(held: held, other: entry))
             throw .equivocation(author: content.author, sequence: content.sequence)
         }
         let next = byAuthor[content.author - 1].count
@@ -93,7 +92,7 @@ package struct Board: Sendable {
         try checkInputs(of: content)
         // All that the author had seen is here: what does not fit now never will.
         do throws(BoardError) { try checkRules(of: content) } catch {
-            if !violations.contains(where: { $0.content.author == content.author }) { violations.append(entry) }
+            convict(of: entry)
             throw error
         }
         byPlace[Place(content)] = entries.count
@@ -104,6 +103,16 @@ package struct Board: Sendable {
         }
         if content.kind == .absence { absences.append(entry) }
         return .added
+    }
+
+    /// One of each author is enough.
+    mutating func convict(of evidence: Equivocation) {
+        if !equivocations.contains(where: { $0.author == evidence.author }) { equivocations.append(evidence) }
+    }
+
+    mutating func convict(of violation: Entry) {
+        let author = violation.content.author
+        if !violations.contains(where: { $0.content.author == author }) { violations.append(violation) }
     }
 
     private func checkInputs(of content: EntryContent) throws(BoardError) {

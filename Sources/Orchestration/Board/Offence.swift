@@ -3,6 +3,34 @@
 import ByteTrees
 
 extension Board {
+    /// Of each author that broke the rules of boards, what it signed: two entries of one number, or one that cannot stand here.
+    package var evidence: [[Entry]] { equivocations.map { [$0.held, $0.other] } + violations.map { [$0] } }
+
+    /// Takes ``evidence`` back that was kept elsewhere.
+    ///
+    /// - Returns: false if it shows nothing.
+    package mutating func recall(_ entries: [Entry]) -> Bool {
+        guard let author = entries.first?.content.author, parties.contains(author),
+            entries.allSatisfy({ entry in
+                entry.content.author == author && entry.content.election == election
+                    && entry.isSigned(by: offer.parties[author - 1].signingKey)
+            })
+        else { return false }
+        switch entries.count {
+        case 1:
+            // With all that its author had seen, it still cannot stand here.
+            var copy = self
+            guard (try? copy.append(entries[0])) == nil else { return false }
+            convict(of: entries[0])
+        case 2:
+            guard entries[0].content.sequence == entries[1].content.sequence, entries[0].digest != entries[1].digest
+            else { return false }
+            convict(of: Equivocation(held: entries[0], other: entries[1]))
+        default: return false
+        }
+        return true
+    }
+
     /// What somebody who takes part in the latest tally signed and no honest one signs, with the entries that show it to anybody.
     package var offence: Failure? {
         let absent = roster(attempt: attempt).absent

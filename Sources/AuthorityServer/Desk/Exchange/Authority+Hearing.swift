@@ -63,19 +63,26 @@ extension Authority {
     }
 
     private func refuse(_ entry: Entry, because error: BoardError, in election: String, from sender: Int) {
-        switch error {
-        case .equivocation, .misplaced:
-            // It is not on the board on disk; the failure entry that follows carries it.
-            guard var board = elections[election]?.board else { return }
-            _ = try? board.append(entry)
-            elections[election]?.board = board
-            settle(election)
-        case .differentInput(_, let input, _): elections[election]?.disputed[input.author] = input.sequence
-        default: break
+        if case .differentInput(_, let input, _) = error {
+            elections[election]?.disputed[input.author] = input.sequence
         }
+        keepEvidence(in: entry, of: election)
         guard !error.isEarly, elections[election]?.refused.insert(entry.digest).inserted == true else { return }
         log(election, step: entry.content.kind.rawValue, peer: elections[election]?.board.name(of: sender)).error(
             "entry refused: \(error)")
+    }
+
+    /// What nobody signs by accident stops the board, through restarts too; the failure entry that follows shows it to the others.
+    private func keepEvidence(in entry: Entry, of election: String) {
+        guard var board = elections[election]?.board else { return }
+        let known = board.evidence.count
+        _ = try? board.append(entry)
+        guard board.evidence.count > known else { return }
+        elections[election]?.board = board
+        do { try boards.keepEvidence(on: board) } catch {
+            log(election, step: "board").error("cannot keep what an authority signed against the rules: \(error)")
+        }
+        settle(election)
     }
 
     private func logArrival(of entry: Entry, in live: LiveElection) {
