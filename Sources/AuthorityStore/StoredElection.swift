@@ -41,6 +41,12 @@ package struct StoredElection: ElectionStorage {
         FreeSpace.byteCount(in: privateFolder.path).map { max(0, $0 - reserve) }
     }
 
+    /// Where the files of that tally come to lie, but for the votes file: they need not be there.
+    package func tallyFolders(attempt: Int, sessions: [String]) -> [URL] {
+        sessions.map { privateFolder.appending(path: "\($0)/tally-\(attempt)") }
+            + [privateFolder.appending(path: "archive-\(attempt)")]
+    }
+
     package func archiveFolder(attempt: Int) throws -> URL {
         let folder = privateFolder.appending(path: "archive-\(attempt)")
         try DurableFile.makeFolder(folder, mode: 0o700, kind: "an archive")

@@ -27,6 +27,8 @@ final class InMemoryNetwork: Sendable {
         var votes: [String: [UInt8]] = [:]
         /// What the server of the votes says they are long, if not the truth.
         var statedLength: Int?
+        /// Whether votes files are announced, and do not come.
+        var holdsVotes = false
         var callbacks: [ElectionReply] = []
         /// Names of actions that nobody performs for now, and those of them that came to be next.
         var held: Set<String> = []
@@ -240,10 +242,11 @@ final class InMemoryNetwork: Sendable {
             try Data(contentsOf: source).write(to: file)
         }
 
-        func fetchVotes(_ url: String, to file: URL, accept: @Sendable (Int) throws -> Void) async throws {
+        func fetchVotes(_ url: String, to file: URL, accept: @Sendable (Int) async throws -> Void) async throws {
             let (votes, stated) = network.state.withLock { ($0.votes[url], $0.statedLength) }
             guard let votes else { throw Unreachable() }
-            try accept(stated ?? votes.count)
+            try await accept(stated ?? votes.count)
+            while network.state.withLock({ $0.holdsVotes }) { try await Task.sleep(for: .milliseconds(10)) }
             try Data(votes).write(to: file)
         }
 

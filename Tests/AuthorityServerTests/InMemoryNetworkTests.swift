@@ -12,7 +12,7 @@ import TrustStores
 
 @testable import AuthorityServer
 
-@Suite("Authorities on a bad network", .serialized)
+@Suite("Authorities on a bad network", .serialized, .timeLimit(.minutes(10)))
 struct InMemoryNetworkTests {
     let client = Digest(of: [7])
 
@@ -136,6 +136,58 @@ struct InMemoryNetworkTests {
                 return
             }
             #expect(message.contains("disk.space") && message.contains("are free where DATA_PATH lies"))
+        }
+    }
+
+    @Test(
+        "promise room on their disks once: a second tally is refused what a first one will take, and gets it when that one has ended"
+    )
+    func promisedDisk() async throws {
+        let network = try InMemoryNetwork(1)
+        let (first, url) = (try network.authority(1), "https://a1.example:8000/votes")
+        let free = try #require(try network.data(1).election("e1").freeByteCount)
+        try network.data(1).election("e1").removeUnused()
+        try await network.running { [client] in
+            for id in ["e1", "e2"] {
+                let text = String(decoding: try network.election, as: UTF8.self)
+                let body = Array(text.replacing(#""id":"e1""#, with: #""id":"\#(id)""#).utf8)
+                _ = try await first.createElection(body, from: client)
+                guard case .created? = try await network.callback() else {
+                    Issue.record("there is no key")
+                    return
+                }
+            }
+            let board = try #require(await first.elections["e1"]?.board)
+            // Room for one such tally, not for two, whatever else writes meanwhile.
+            let unit = try #require(board.diskUse(votes: 1 << 30))
+            let votes = Int(Double(1 << 30) * 0.7 * Double(free) / Double(unit))
+            network.state.withLock { state in
+                (state.votes, state.statedLength, state.holdsVotes) = ([url: [0x0a]], votes, true)
+            }
+            let ask = { (id: String) in
+                let request: JSONValue = [
+                    "election_id": .string(id), "callback_url": "https://a1.example:8000/done",
+                    "votes_url": .string(url),
+                    "votes_hash": .string("ni:///sha-256;" + String(repeating: "A", count: 43)),
+                ]
+                _ = try await first.tally(request.compactBytes, from: client)
+            }
+            try await ask("e1")
+            while await first.elections["e1"]?.statedVotes == nil { try await Task.sleep(for: .milliseconds(10)) }
+            try await ask("e2")
+            guard case .tallyFailed(let refused, let message)? = try await network.callback() else {
+                Issue.record("two tallies were promised the same room")
+                return
+            }
+            #expect(refused.text == "e2" && message.contains("disk.space"), "\(message)")
+            #expect(message.contains(" of them for other tallies under way"), "\(message)")
+            network.state.withLock { $0.holdsVotes = false }
+            // What comes is not what was announced.
+            guard case .tallyFailed(let ended, let reason)? = try await network.callback() else { return }
+            #expect(ended.text == "e1" && reason.contains("votes.hash"), "\(reason)")
+            try await ask("e2")
+            guard case .tallyFailed(let again, let words)? = try await network.callback() else { return }
+            #expect(again.text == "e2" && words.contains("votes.hash"), "\(words)")
         }
     }
 

@@ -30,7 +30,7 @@ package struct LyingLink: PeerLink {
         try await honest.fetchFile(digest, of: election, from: host, to: file)
     }
 
-    package func fetchVotes(_ url: String, to file: URL, accept: @Sendable (Int) throws -> Void) async throws {
+    package func fetchVotes(_ url: String, to file: URL, accept: @Sendable (Int) async throws -> Void) async throws {
         try await honest.fetchVotes(url, to: file, accept: accept)
     }
 

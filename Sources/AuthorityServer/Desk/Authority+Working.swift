@@ -48,6 +48,7 @@ extension Authority {
         defer { elections[election]?.working = nil }
         let context = ActionContext(
             board: live.board, me: live.me, storage: live.storage, knownParties: live.knownParties ?? [],
+            promised: promisedBytes(besides: election),
             note: { [log] in log.warning("\($0)") },
             report: { [log] event, figures in log.info("\(event)", metadata: figures.mapValues { "\($0)" }) },
             progress: { counter.set($0, of: $1) })

@@ -22,6 +22,8 @@ struct LiveElection {
     var disputed: [Int: Int] = [:]
     /// Blobs and votes files that are on their way.
     var fetching: Set<Digest> = []
+    /// Bytes of the votes file that is on its way, as its server stated them, and of which tally it is.
+    var statedVotes: (attempt: Int, byteCount: Int)?
     var lastProgress: ContinuousClock.Instant
     /// Actions that this authority itself was hindered in, how often, and when it tries again.
     var retryAt: [Action: ContinuousClock.Instant] = [:]

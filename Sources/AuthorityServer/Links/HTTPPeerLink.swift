@@ -73,7 +73,7 @@ package final class HTTPPeerLink: PeerLink {
         }
     }
 
-    package func fetchVotes(_ url: String, to file: URL, accept: @Sendable (Int) throws -> Void) async throws {
+    package func fetchVotes(_ url: String, to file: URL, accept: @Sendable (Int) async throws -> Void) async throws {
         guard let (peer, path) = peers.target(of: url) else {
             throw RequestRefusal.unreachableURL(key: "votes_url", url)
         }

@@ -38,7 +38,7 @@ package protocol PeerLink: Sendable {
     ///
     /// - Parameter accept: called with the length that the server states, if it does, before anything is stored; what it throws
     ///   ends the transfer.
-    func fetchVotes(_ url: String, to file: URL, accept: @Sendable (Int) throws -> Void) async throws
+    func fetchVotes(_ url: String, to file: URL, accept: @Sendable (Int) async throws -> Void) async throws
 
     /// Posts a JSON body to an installed peer or this authority itself.
     func callBack(_ url: String, with body: [UInt8]) async throws

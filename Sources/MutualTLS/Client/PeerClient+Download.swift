@@ -29,7 +29,7 @@ extension PeerClient {
     ///   call goes on there.
     package func download(
         _ path: String, from peer: PeerEndpoint, to file: String, length: ExpectedLength,
-        accept: @Sendable (Int) throws -> Void = { _ in }, progress: @Sendable (Int) -> Void = { _ in }
+        accept: @Sendable (Int) async throws -> Void = { _ in }, progress: @Sendable (Int) -> Void = { _ in }
     ) async throws {
         var target = try PartialFile(path: file)
         switch length {
@@ -53,7 +53,7 @@ extension PeerClient {
                 guard !overflow, whole <= limit else {
                     throw PeerClientError.answerTooLarge(peer: peer.name, limit: limit)
                 }
-                try accept(whole)
+                try await accept(whole)
             }
             for try await chunk in response.body {
                 guard target.count + chunk.readableBytes <= limit else {

@@ -18,6 +18,8 @@ package struct ActionContext: Sendable {
     /// The parties whose identity this authority could make sure of, by itself: installed here and signed for by their
     /// certificates.
     package let knownParties: [Party]
+    /// Bytes of the disk that other tallies under way will still write.
+    package let promised: Int
     /// Takes what operators should read in the log: one line, no secret.
     package let note: @Sendable (String) -> Void
     /// Takes what something cost, for the log: its name, and figures by name.
@@ -26,7 +28,7 @@ package struct ActionContext: Sendable {
     package let progress: @Sendable (Int, Int) -> Void
 
     package init(
-        board: Board, me: Int, storage: any ElectionStorage, knownParties: [Party],
+        board: Board, me: Int, storage: any ElectionStorage, knownParties: [Party], promised: Int = 0,
         note: @escaping @Sendable (String) -> Void = { _ in },
         report: @escaping @Sendable (String, [String: Int]) -> Void = { _, _ in },
         progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
@@ -38,6 +40,7 @@ package struct ActionContext: Sendable {
         self.me = me
         self.storage = storage
         self.knownParties = knownParties
+        self.promised = promised
     }
 }
 

@@ -10,19 +10,26 @@ extension Board {
     ///   - votes: bytes of the votes file.
     ///   - ballots: how many it holds; nil as long as only its size is known.
     ///   - isStored: whether the votes file is on the disk already.
+    ///   - promised: bytes that other tallies under way will still write.
     /// - Returns: nil if there is room for all, or nobody knows how much there is.
     package func diskShortage(
-        for votes: Int, ballots: Int? = nil, isStored: Bool, storage: any ElectionStorage, me: Int
+        for votes: Int, ballots: Int? = nil, isStored: Bool, promised: Int = 0, storage: any ElectionStorage, me: Int
     ) -> Failure? {
-        guard let free = storage.freeByteCount,
-            let infos = try? offer.sessions.map({ try ProtocolInfo(parsing: $0.protocolInfo) })
-        else { return nil }
-        let needed = TallyDiskUse(of: infos, votes: votes, ballots: ballots).byteCount - (isStored ? votes : 0)
-        guard needed > free else { return nil }
+        guard let free = storage.freeByteCount, let use = diskUse(votes: votes, ballots: ballots) else { return nil }
+        let needed = use - (isStored ? votes : 0)
+        guard needed > free - promised else { return nil }
+        let others = promised > 0 ? ", \(gigabytes(promised)) of them for other tallies under way" : ""
         return Failure(
             check: "disk.space", accused: me,
             message: "the disk of \(name(of: me)) has too little room: the tally takes \(gigabytes(needed)), "
-                + "\(gigabytes(free)) are free where DATA_PATH lies; free some there and ask for the tally again")
+                + "\(gigabytes(free)) are free where DATA_PATH lies\(others); "
+                + "free some there and ask for the tally again")
+    }
+
+    /// Bytes of disk that a tally of such a votes file takes in all; nil if that cannot be said.
+    package func diskUse(votes: Int, ballots: Int? = nil) -> Int? {
+        let infos = try? offer.sessions.map { try ProtocolInfo(parsing: $0.protocolInfo) }
+        return infos.map { TallyDiskUse(of: $0, votes: votes, ballots: ballots).byteCount }
     }
 }
 

@@ -80,7 +80,9 @@ package struct KeySharePackage: Sendable {
         package.withBytes { bytes in
             var start = 0
             for place in places {
-                guard bytes[start..<place.lowerBound].elementsEqual(frame[start..<place.lowerBound]) else { return false }
+                guard bytes[start..<place.lowerBound].elementsEqual(frame[start..<place.lowerBound]) else {
+                    return false
+                }
                 start = place.upperBound
             }
             return bytes[start...].elementsEqual(frame[start...])

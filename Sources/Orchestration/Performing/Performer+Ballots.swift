@@ -16,7 +16,8 @@ extension Performer {
         }
         let votes = try VotesFile(path: file.path)
         if let shortage = board.diskShortage(
-            for: votes.byteCount, ballots: votes.lineCount, isStored: true, storage: context.storage, me: context.me)
+            for: votes.byteCount, ballots: votes.lineCount, isStored: true, promised: context.promised,
+            storage: context.storage, me: context.me)
         {
             throw Stop(shortage)
         }

@@ -35,9 +35,7 @@ extension Authority {
             let held = Self.byteCount(of: file)
             do {
                 try await link.fetchVotes(order.votesURL, to: file) { length in
-                    if let shortage = live.board.diskShortage(
-                        for: length, isStored: false, storage: live.storage, me: live.me)
-                    {
+                    if let shortage = await self.takeRoom(for: length, attempt: attempt, of: election) {
                         throw DiskShortage(failure: shortage)
                     }
                 }
