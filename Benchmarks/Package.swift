@@ -31,6 +31,7 @@ let package = Package(
         benchmark("ballot-benchmark", on: [floor("ElGamal")]),
         benchmark("mix-benchmark", on: [floor("MixNets"), floor("ElGamal"), floor("ByteTrees")]),
         benchmark("verification-benchmark", on: [floor("PublishedTallies")]),
+        benchmark("counting-benchmark", on: []),
     ],
     swiftLanguageModes: [.v6]
 )

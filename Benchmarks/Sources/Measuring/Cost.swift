@@ -4,7 +4,7 @@ internal import Foundation
 
 /// What some work cost this process, in seconds.
 public struct Cost: Sendable {
-    /// User and system time of all threads.
+    /// User and system time of all threads, and of programs that were run and have ended.
     public var processor: Double
     public var elapsed: Double
 
@@ -31,9 +31,11 @@ public struct Cost: Sendable {
     private static func elapsedSeconds() -> Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
 
     private static func processorSeconds() -> Double {
-        var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         let seconds = { (time: timeval) in Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
-        return seconds(usage.ru_utime) + seconds(usage.ru_stime)
+        return [RUSAGE_SELF.rawValue, RUSAGE_CHILDREN.rawValue].reduce(0) { sum, who in
+            var usage = rusage()
+            getrusage(__rusage_who_t(who), &usage)
+            return sum + seconds(usage.ru_utime) + seconds(usage.ru_stime)
+        }
     }
 }
