@@ -4,9 +4,13 @@ import OperatorErrors
 package import StrictJSON
 
 /// Why something was not counted. Nothing is counted in part: whoever gets one of these has no result.
-package enum CountingError: Error, Equatable, Sendable {
+package indirect enum CountingError: Error, Equatable, Sendable {
+    /// Where another one happened, from the outside: a configuration's file and pipe, a tally, a question.
+    case at(String, CountingError)
     /// A sum beyond 64 bits or beyond doubles.
     case tooLarge
+    /// More numbers than anybody could publish: results.json has one for each place of each answer.
+    case tooManyPlaces
     /// questions_json is not what it should be.
     case questions(JSONShapeError)
     /// The configuration is not what it should be, or makes questions that are not.
@@ -21,10 +25,14 @@ package enum CountingError: Error, Equatable, Sendable {
     case version(String)
     /// A modification after which the ballots would mean something else.
     case changedCode(place: String, question: Int)
-    /// An election has no list of plaintexts for a question.
-    case noPlaintexts(election: Int, question: Int)
+    /// A tally has no list of plaintexts for a question.
+    case noPlaintexts(tally: String, question: Int)
     /// A list of plaintexts that does not end with a line feed, to which another one is to be appended.
-    case unfinishedLine(election: Int, question: Int)
+    case unfinishedLine(tally: String, question: Int)
+    /// Ballots that were appended when they had been counted already.
+    case appendedTooLate(place: String)
+    /// A question whose ballots cannot be told apart by categories of voters.
+    case segmentation(question: Int, reason: String)
     /// The pipeline counts nothing.
     case noResult
     /// A pipe of the original would fail on these numbers.
@@ -34,30 +42,36 @@ package enum CountingError: Error, Equatable, Sendable {
 extension CountingError: OperatorError {
     package var message: String {
         switch self {
+        case .at(let place, let error): "\(place): \(error.message)"
         case .tooLarge: "a total is too large to be added"
+        case .tooManyPlaces:
+            "answers and max ask for more than \(CountableQuestion.placeLimit) places of answers in ballots"
         case .questions(let error): "questions_json: \(error.message)"
         case .shape(let error): error.message
         case .syntax(let error, let file): "\(file): \(error.message)"
-        case .pipeline(let place, let reason): "the configuration's \(quoted(place)) \(reason)"
+        case .pipeline(let place, let reason): "\(quoted(place)) \(reason)"
         case .unknownPipe(let place, let type):
-            "the configuration's \(quoted(place)) is \(quoted(type)), a pipe that this version does not know"
+            "\(quoted(place)) is \(quoted(type)), a pipe that this version does not know"
         case .brokenPipe(let place, let type):
-            "the configuration's \(quoted(place)) is \(quoted(type)), which fails in the original too"
-        case .version(let version):
-            "the configuration's version is \(quoted(version)), expected one from 10.0 to 10.2"
+            "\(quoted(place)) is \(quoted(type)), which fails in the original too"
+        case .version(let version): "\(quoted("version")) is \(quoted(version)), expected one from 10.0 to 10.2"
         case .changedCode(let place, let question):
-            "the configuration's \(quoted(place)) changes what the ballots of question \(question) mean"
-        case .noPlaintexts(let election, let question):
-            "tally \(election) has no plaintexts for question \(question)"
-        case .unfinishedLine(let election, let question):
-            "the plaintexts of tally \(election), question \(question) end in the middle of a line"
-        case .noResult: "the configuration counts nothing: no pipe do_tallies"
-        case .impossible(let place, let reason): "the configuration's \(quoted(place)) cannot run: \(reason)"
+            "\(quoted(place)) changes what the ballots of question \(question) mean"
+        case .noPlaintexts(let tally, let question): "\(tally) has no plaintexts for question \(question)"
+        case .unfinishedLine(let tally, let question):
+            "the plaintexts of \(tally), question \(question) end in the middle of a line"
+        case .segmentation(let question, let reason): "question \(question) of the segmented election \(reason)"
+        case .appendedTooLate(let place):
+            "\(quoted(place)) appends ballots behind do_tallies, so that nothing counts them"
+        case .noResult: "nothing is counted: no pipe do_tallies stands before"
+        case .impossible(let place, let reason): "\(quoted(place)) cannot run: \(reason)"
         }
     }
 
     package var hint: String? {
         switch self {
+        case .at(_, let error): error.hint
+        case .appendedTooLate: "put the pipe before do_tallies"
         case .changedCode:
             "ballots are decoded with the question that the authorities published: remove the modification"
         default: nil

@@ -17,6 +17,8 @@ package struct Markup: ExpressibleByStringInterpolation, Sendable {
         package mutating func appendInterpolation(_ markup: Markup) { text += markup.text }
         package mutating func appendInterpolation(_ list: [Markup]) { for markup in list { text += markup.text } }
         package mutating func appendInterpolation(_ number: Int) { text += String(number) }
+        /// A part of the whole, from 0 to 1.
+        package mutating func appendInterpolation(share: Double) { text += Figures.fixed(share, places: 4) }
         /// A length or place in a drawing, to the tenth.
         package mutating func appendInterpolation(place: Double) { text += String((place * 10).rounded() / 10) }
         package mutating func appendInterpolation(_ foreign: String) { text += escaped(foreign) }

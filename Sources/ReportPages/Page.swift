@@ -70,6 +70,21 @@ package struct Page {
             """
     }
 
+    /// A place, a name, and figures.
+    package static func resultTable(_ header: [String], _ rows: [[String]]) -> Markup {
+        let head = header.map { "<th scope=\"col\">\($0)</th>" as Markup }
+        let body = rows.map { row -> Markup in
+            let cells = row.dropFirst(2).map { "<td>\($0)</td>" as Markup }
+            return "<tr><td>\(row[0])</td><th scope=\"row\">\(row[1])</th>\(cells)</tr>\n"
+        }
+        return """
+            <div class="scroll"><table class="results">
+            <thead><tr>\(head)</tr></thead>
+            <tbody>
+            \(body)</tbody></table></div>
+            """
+    }
+
     private static let style: Markup = """
 
         :root { color-scheme: light dark; --ground: #f4f5f8; --card: #ffffff; --ink: #1a2030; --faint: #5d6678; --line: #e0e4eb;
@@ -117,6 +132,21 @@ package struct Page {
         svg .beyond { stroke-dasharray: 5 4; }
         svg .point { fill: var(--c0); }
         svg .target { fill: var(--card); stroke: var(--c1); stroke-width: 2.5; }
+        .results th { overflow-wrap: anywhere; min-width: 12ch; }
+        .results td, .results th:nth-child(n+3) { text-align: right; padding: 6px 0 6px 12px; white-space: nowrap; }
+        .results td:first-child { padding: 6px 12px 6px 0; text-align: left; color: var(--faint); width: 1%; }
+        .results th:nth-child(n+3) { white-space: normal; width: 16%; vertical-align: bottom; }
+        .notice { border-left: 3px solid var(--c1); padding-left: 10px; margin-top: 12px; }
+        .bars > div { margin-bottom: 9px; break-inside: avoid; }
+        .bars p { margin: 0; max-width: none; overflow-wrap: anywhere; }
+        .bars .wins p:first-child { font-weight: 650; }
+        .bars .bar { display: flex; align-items: center; gap: 8px; font-size: 13px; color: var(--faint);
+          font-variant-numeric: tabular-nums; }
+        .bars i { flex: none; height: 15px; border-radius: 2px; min-width: 1px; border: 1px solid currentColor;
+          width: calc(var(--length) * (100% - 220px)); }
+        .bars .f0 { border-color: var(--c0); }
+        .bars .rest { background: var(--faint); border-color: var(--faint); }
+        .bars .out { border-style: dashed; }
         .rest { fill: var(--faint); opacity: 0.5; }
         .f0 { fill: var(--c0); background: var(--c0); } .f1 { fill: var(--c1); background: var(--c1); }
         .f2 { fill: var(--c2); background: var(--c2); } .f3 { fill: var(--c3); background: var(--c3); }
@@ -128,6 +158,7 @@ package struct Page {
         @media (max-width: 480px) { .pairs { grid-template-columns: 1fr; } }
         @media print { body { background: none; font-size: 12px; } main { max-width: none; padding: 0; }
           section, .tiles div { border-color: #bbb; box-shadow: none; } figure, tr, .tiles { break-inside: avoid; }
+          figure.long { break-inside: auto; } .tiles { grid-template-columns: repeat(auto-fit, minmax(96px, 1fr)); }
           h2, h3, figcaption { break-after: avoid; } .scroll { overflow: visible; }
           * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 

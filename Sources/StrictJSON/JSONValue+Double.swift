@@ -23,16 +23,13 @@ extension JSONValue {
                 written.append(element)
             }
             return .array(written)
-        case .object(var object):
-            for member in object.members {
-                switch member.value {
-                case .number, .array, .object: break
-                default: continue
-                }
-                guard let value = member.value.withPythonFractions else { return nil }
-                object[member.key] = value
+        case .object(let object):
+            var members = object.members
+            for index in members.indices {
+                guard let value = members[index].value.withPythonFractions else { return nil }
+                members[index].value = value
             }
-            return .object(object)
+            return .object(JSONObject(distinct: members))
         default: return self
         }
     }

@@ -3,13 +3,14 @@
 import Counting
 import ReportPages
 
-/// A bar for each answer of a question, most first, winners in colour.
+/// A bar for each answer of a question, most first, winners in colour and in bold letters.
 struct ResultChart {
     private let question: CountedQuestion
 
     /// More bars than this say less than the table below them.
     private static let barCount = 40
-    private static let (width, valueWidth, row, bar) = (960.0, 210.0, 42.0, 16.0)
+    /// As many fill half a page of paper; more may go on over the next.
+    private static let wholeCount = 12
 
     init(_ question: CountedQuestion) { self.question = question }
 
@@ -18,31 +19,29 @@ struct ResultChart {
         let shown = answers.prefix(Self.barCount)
         guard !shown.isEmpty else { return "" }
         let largest = shown.map(\.total.asDouble).max() ?? 0
-        let bars = shown.enumerated().map { index, answer in draw(answer, of: largest, y: Double(index) * Self.row) }
         let left = answers.count - shown.count
         let rest: Markup = left > 0 ? "<p class=\"faint\">\(left) more in the table.</p>" : ""
+        let unit = question.unit.prefix(1).uppercased() + question.unit.dropFirst()
+        let caption = shown.contains { $0.winnerPosition != nil } ? ", winners in bold" : ""
         return """
-            <figure>
-            <svg viewBox="0 0 \(place: Self.width) \(place: Double(shown.count) * Self.row)" role="img" \
-            aria-label="\(question.title)">
-            \(bars)</svg></figure>\(rest)
+            <figure class="\(shown.count > Self.wholeCount ? "long" : "whole" as Markup)" role="img" aria-label="\(ResultPage.name(of: question))">
+            <figcaption>\(unit) by answer\(caption)</figcaption>
+            <div class="bars">
+            \(shown.map { bar($0, of: largest) })</div></figure>\(rest)
 
             """
     }
 
-    private func draw(_ answer: CountedAnswer, of largest: Double, y: Double) -> Markup {
+    private func bar(_ answer: CountedAnswer, of largest: Double) -> Markup {
         let total = answer.total.asDouble
-        let length = largest > 0 && total > 0 ? max(1, total / largest * (Self.width - Self.valueWidth)) : 1
+        let length = largest > 0 && total > 0 ? total / largest : 0
+        let wins = answer.winnerPosition != nil
         let place = answer.winnerPosition.map { "\($0 + 1). " } ?? ""
-        let name = answer.text.count > 110 ? String(answer.text.prefix(109)) + "…" : answer.text
-        let value = "\(CountedQuestion.text(of: answer.total)) \(question.unit), \(question.share(of: answer)) %"
-        let weight: Markup = answer.winnerPosition == nil ? "" : " font-weight=\"650\""
+        let kind: Markup = wins ? "f0" : answer.isWithdrawn == true ? "out" : "rest"
         return """
-            <g><title>\(answer.text): \(value)</title>\
-            <text x="0" y="\(place: y + 14)"\(weight)>\(place + name)</text>\
-            <rect class="\(answer.winnerPosition == nil ? "rest" : "f0")" x="0" y="\(place: y + 19)" rx="2" \
-            width="\(place: length)" height="\(place: Self.bar)"/>\
-            <text class="faint" x="\(place: length + 8)" y="\(place: y + 32)">\(value)</text></g>
+            <div class="\(wins ? "wins" : "loses" as Markup)"><p>\(place)\(ResultPage.name(of: answer))</p>\
+            <p class="bar"><i class="\(kind)" style="--length:\(share: length)"></i>\
+            \(ResultPage.number(answer.total)) \(question.unit(of: answer.total)), \(question.share(of: answer)) %</p></div>
 
             """
     }

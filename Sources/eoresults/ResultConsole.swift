@@ -12,9 +12,10 @@ struct ResultConsole {
     func warn(_ warnings: [String]) { for warning in warnings { errors.printWarning(warning) } }
 
     func warn(about result: ElectionResult) {
+        warn(result.remarks)
         for (index, question) in result.questions.enumerated() {
-            let notes = [question.malformedBallots, question.tieAtLastSeat].compactMap(\.self)
-            warn((question.remarks + notes).map { "question \(index): \($0)" })
+            let notes = [question.malformedBallots].compactMap(\.self) + question.notes
+            warn(notes.map { "\(result.tally), question \(index): \($0)" })
         }
     }
 
@@ -45,7 +46,7 @@ struct ResultJSON: Encodable {
         struct Answer: Encodable {
             let id: Int
             let text: String
-            let total: Double
+            let total: ExactTotal
             let winner_position: Int?
         }
         let title: String
@@ -60,6 +61,8 @@ struct ResultJSON: Encodable {
 
     let questions: [Question]
     let results_sha256: String
+    /// What is about no single question.
+    let remarks: [String]
     let files: [String]
 
     init(_ result: ElectionResult, files: [String]) {
@@ -71,10 +74,26 @@ struct ResultJSON: Encodable {
                     uniqueKeysWithValues: question.nullReasons.map { ($0.key.rawValue, $0.value) }),
                 remarks: question.remarks,
                 answers: question.answers.map {
-                    .init(id: $0.id, text: $0.text, total: $0.total.asDouble, winner_position: $0.winnerPosition)
+                    .init(
+                        id: $0.id, text: $0.text, total: ExactTotal(points: $0.total),
+                        winner_position: $0.winnerPosition)
                 })
         }
         results_sha256 = result.digest
+        remarks = result.remarks
         self.files = files
+    }
+}
+
+/// A whole number stays one: not all of 64 bits are doubles.
+struct ExactTotal: Encodable {
+    let points: Points
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch points {
+        case .whole(let number): try container.encode(number)
+        case .double(let number): try container.encode(number)
+        }
     }
 }

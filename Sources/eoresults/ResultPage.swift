@@ -22,28 +22,72 @@ struct ResultPage {
     }
 
     private func section(_ number: Int, _ question: CountedQuestion) -> Markup {
-        let heading = result.shownQuestions.count > 1 ? "\(number). \(question.title)" : question.title
+        let name = Self.name(of: question)
         let seats = question.question.winnerCount
+        let totals = question.totals
         let tiles = Page.tiles([
-            (Figures.count(question.totals.all), "ballots"), (Figures.count(question.totals.valid), "valid"),
-            (Figures.count(question.totals.blank), "blank"), (Figures.count(question.totals.null), "null"),
+            (Figures.count(totals.all), totals.all == 1 ? "ballot" : "ballots"), (Figures.count(totals.valid), "valid"),
+            (Figures.count(totals.blank), "blank"), (Figures.count(totals.null), "null"),
             (Figures.count(seats), seats == 1 ? "seat" : "seats"),
         ])
-        let notes = (question.remarks + [question.tieAtLastSeat].compactMap(\.self)).map {
-            "<p class=\"faint\">\($0)</p>" as Markup
-        }
-        let table = Page.table(
-            ["", "answer", question.unit, "share"], question.rows(name: { $0 }), numbers: false)
-        let method: Markup = """
-            <p class="faint">Counted as \(question.question.method.rawValue), shares of \(question.percentageBaseText).</p>
-            """
-        return Page.section(heading, "\(tiles)\(ResultChart(question).markup)\(table)\(method)\(notes)")
+        let notes = question.notes.map { "<p class=\"notice\">\($0)</p>\n" as Markup }
+        let rows = question.rows(name: Self.visible, number: Self.number)
+        let table = Page.resultTable(["", "answer", question.unit, "share of \(question.percentageBaseText)"], rows)
+        let method: Markup = "<p class=\"faint\">Counted as \(question.question.method.rawValue).</p>"
+        return Page.section(
+            result.shownQuestions.count > 1 ? "\(number). \(name)" : name,
+            "\(tiles)\n\(notes)\(ResultChart(question).markup)\(table)\(method)")
     }
 
     private var origin: Markup {
         let how: Markup = outer.map { "<p>Anybody can count again: <code>eoverify \($0)</code></p>" } ?? ""
+        let remarks = result.remarks.map { "<p class=\"notice\">\($0)</p>\n" as Markup }
         return Page.section(
             "Where this comes from",
-            "\(how)<p class=\"faint\">SHA-256 of results.json: <code>\(result.digest)</code></p>")
+            "\(remarks)\(how)<p class=\"faint\">SHA-256 of results.json: <code>\(result.digest)</code></p>")
+    }
+}
+
+extension ResultPage {
+    /// What the page calls a question.
+    static func name(of question: CountedQuestion) -> String {
+        visible(question.title, instead: "question without a title")
+    }
+
+    /// What the page calls an answer, with what sets it apart.
+    static func name(of answer: CountedAnswer) -> String {
+        visible(answer.text) + answer.marks.map { " (\($0))" }.joined()
+    }
+
+    /// A text of which there is something to see.
+    static func visible(_ text: String) -> String { visible(text, instead: "no name") }
+
+    private static func visible(_ text: String, instead: String) -> String {
+        text.allSatisfy(\.isWhitespace) ? "[\(instead)]" : text
+    }
+
+    /// A whole number in groups of three digits, a fraction to the hundredth.
+    static func number(_ points: Points) -> String {
+        switch points {
+        case .whole(let number): Figures.count(number)
+        // Figures are of 64 bits.
+        case .double(let number):
+            abs(number) < 1e15 ? Figures.fixed(number, places: 2) : CountedQuestion.text(of: points)
+        }
+    }
+}
+
+extension CountedQuestion {
+    /// What a reader of the result should know.
+    var notes: [String] { remarks + [noValidBallot ?? tieAtLastSeat].compactMap(\.self) }
+
+    private var noValidBallot: String? {
+        totals.valid == 0 && !winners.isEmpty
+            ? "there is no valid ballot: the rule for ties says who wins" : nil
+    }
+
+    /// What totals are counted in, for one of them.
+    func unit(of points: Points) -> String {
+        if case .whole(1) = points { String(unit.dropLast()) } else { unit }
     }
 }

@@ -12,7 +12,28 @@ struct ConfigurationTests {
         arguments: [
             (#"{"version":"10.2.0","pipes":[],"more":1}"#, #"has the unknown key "more""#),
             (#"{"version":"11.0.0","pipes":[]}"#, #""11.0.0""#),
-            (#"{"version":"master","pipes":[]}"#, #""master""#),
+            (#"{"version":"master","pipes":[]}"#, #""master""#), (#"{"version":"10.+2.0","pipes":[]}"#, #""10.+2.0""#),
+            (#"{"version":"10.2","pipes":[]}"#, #""10.2""#),
+            (#"{"version":10,"pipes":[]}"#, #""version" is an integer"#),
+            (#"{"version":"10.2.0","pipes":{}}"#, #"config.json: "pipes" is an object"#),
+            (#"{"version":"10.2.0","pipes":[{"type":1,"params":{}}]}"#, #"config.json: "pipes[0].type" is an integer"#),
+            (#"{"version":"10.2.0","pipes":[[]]}"#, #"config.json: "pipes[0]" is an array"#),
+            (
+                #"{"version":"10.2.0","pipes":[],"pipes":[]}"#,
+                #"config.json: invalid JSON at byte 31: the key "pipes" occurs twice"#
+            ),
+            (
+                #"{"version":"10.2.0","pipes":[{"type":"tally_pipes.pipes.results.do_tallies","params":{},"param":{}}]}"#,
+                #"config.json: "pipes[0]" has the unknown key "param""#
+            ),
+            (
+                #"{"version":"10.2.0","pipes":[{"type":"tally_pipes.pipes.pdf.configure_pdf","params":{"lang":[]}}]}"#,
+                #"config.json: configure_pdf: "pipes[0].params" has the unknown key "lang""#
+            ),
+            (
+                #"{"version":"10.2.0","pipes":[{"type":"tally_pipes.pipes.sort.sort_non_iterative","params":{"ties_sorting":[{"question_index":0,"answer_id":0,"answer_text":"A","x":1}]}}]}"#,
+                #"config.json: sort_non_iterative: "pipes[0].params.ties_sorting[0]" has the unknown key "x""#
+            ),
             (#"{"version":"10.2.0","pipes":[{"type":"tally_pipes.pipes.new.pipe","params":{}}]}"#, "pipes[0].type"),
             (#"{"version":"10.2.0","pipes":[{"type":"tally_pipes.pipes.results.do_tallies"}]}"#, #"no "params""#),
             (
@@ -21,7 +42,7 @@ struct ConfigurationTests {
             ),
             (
                 #"{"version":"10.2.0","pipes":[{"type":"tally_pipes.pipes.results.do_tallies","params":{"ignore":1}}]}"#,
-                #""pipes[0].params" has the unknown key "ignore""#
+                #"config.json: do_tallies: "pipes[0].params" has the unknown key "ignore""#
             ),
             ("{", "config.json"),
         ])
@@ -48,7 +69,13 @@ struct ConfigurationTests {
         ] {
             let configuration = try configuration(
                 ("modifications.apply_modifications", ["modifications": [modification]]), ("results.do_tallies", [:]))
-            #expect(throws: CountingError.changedCode(place: "pipes[0].params.modifications[0]", question: 0)) {
+            #expect(
+                throws: CountingError.at(
+                    "config.json",
+                    .at(
+                        "apply_modifications",
+                        .changedCode(place: "pipes[0].params.modifications[0]", question: 0)))
+            ) {
                 try ElectionResult(
                     counting: [CountedTally(questions: [question], plaintexts: [PlaintextList(["1"])])],
                     by: configuration)
@@ -105,15 +132,18 @@ struct ConfigurationTests {
         let question = try sampleQuestion("borda", answers: 3, max: 3)
         let tally = CountedTally(questions: [question], plaintexts: [PlaintextList(["1"])])
         let configuration = try configuration(("pdf.configure_pdf", ["languages": ["en"]]))
-        #expect(throws: CountingError.noResult) { try ElectionResult(counting: [tally], by: configuration) }
+        #expect(throws: CountingError.at("config.json", .noResult)) {
+            try ElectionResult(counting: [tally], by: configuration)
+        }
     }
 
-    private func configuration(_ pipes: (String, JSONValue)...) throws -> CountingConfiguration {
-        try CountingConfiguration([
-            "version": "10.2.0",
-            "pipes": .array(pipes.map { ["type": .string("tally_pipes.pipes.\($0.0)"), "params": $0.1] }),
-        ])
-    }
+}
+
+func configuration(_ pipes: (String, JSONValue)...) throws -> CountingConfiguration {
+    try CountingConfiguration([
+        "version": "10.2.0",
+        "pipes": .array(pipes.map { ["type": .string("tally_pipes.pipes.\($0.0)"), "params": $0.1] }),
+    ])
 }
 
 @Suite("Regular expressions of configurations")

@@ -55,7 +55,11 @@ struct ResultTextTests {
     func texts(_ vector: CountingVector) throws {
         let result = try vector.result()
         if let pretty = vector.json["pretty"]?.asString { #expect(result.pretty == pretty) }
-        if let csv = vector.json["csv"]?.asString { #expect(result.unquotedCSV == csv) }
+        guard let csv = vector.json["csv"]?.asString else { return }
+        #expect(result.unquotedCSV == csv)
+        // Where nothing needs a quote, what is written is the original's too.
+        let isPlain = result.csvRows.joined().allSatisfy { field in !field.contains { ",\"\n=".contains($0) } }
+        #expect((result.csv == csv) == isPlain)
     }
 
     @Test("the CSV file keeps its rows whatever voters write, and holds no formula")
@@ -70,7 +74,7 @@ struct ResultTextTests {
         let tally = CountedTally(questions: [question], plaintexts: [PlaintextList(lines)])
         let csv = try ElectionResult(counting: [tally]).csv
         for row in ["2,-5,,1,0", "3,'=1+1,,1,None", "4,'@x,,1,None", "5,\"a,\"\"b\"\"\r\nc\",,1,None"] {
-            #expect(csv.contains("\r\n" + row + "\r\n"), "\(row) in \(csv)")
+            #expect(csv.contains("\n" + row + "\n"), "\(row) in \(csv)")
         }
     }
 }
@@ -101,10 +105,22 @@ struct ResultDifferenceTests {
             ),
             (
                 #""text": "Ana""#, #""text": "Ann""#,
-                #"question 0, answer 2 ("Ana"), "text": expected "\"Ana\"", found "\"Ann\"""#
+                #"question 0, answer 2 ("Ana"), "text": expected "Ana", found "Ann""#
             ),
             (#""total_votes": 8"#, #""total_votes": 7"#, #"results.json, "total_votes": expected 8, found 7"#),
-            (#""null_votes": 3"#, #""null_votes": 2"#, #"question 0, "totals""#),
+            (
+                #""null_votes": 3"#, #""null_votes": 2"#,
+                #"question 0, "totals", "null_votes": expected 3, found 2"#
+            ),
+            (
+                #""valid_votes": 4"#, #""valid_votes": 4.0"#,
+                #"question 0, "totals", "valid_votes": expected 4, found 4.0"#
+            ),
+            (#""totals": {"#, #""totals": [], "zz": {"#, #"question 0, "totals": expected an object, found an array"#),
+            (
+                #""tally_type": "borda""#, #""tally_type": "cup""#,
+                #"question 0, "tally_type": expected "borda", found "cup""#
+            ),
             (#""winners": []"#, #""winners": [],\#n"more": 1"#, #"question 0, "more": expected no such key, found 1"#),
             (#""winners": []"#, #""winners":  []"#, "the same values in another text"),
         ])
@@ -115,6 +131,18 @@ struct ResultDifferenceTests {
         #expect(changed != text)
         let difference = try #require(try result.difference(from: Array(changed.utf8)))
         #expect(difference.message.contains(part), "\(difference.message)")
+    }
+
+    @Test("of long texts the place where they part is shown")
+    func longTexts() throws {
+        let long = String(repeating: "x", count: 100)
+        let question = try sampleQuestion("borda", answers: 1, max: 1, ["title": .string(long + "yes")])
+        let result = try ElectionResult(counting: [CountedTally(questions: [question], plaintexts: [PlaintextList()])])
+        let changed = String(decoding: result.file(), as: UTF8.self).replacing("xyes", with: "xno")
+        let tail = String(repeating: "x", count: 20)
+        #expect(
+            try result.difference(from: Array(changed.utf8))?.message
+                == #"question 0, "title", from character 80 on: expected "\#(tail)yes", found "\#(tail)no""#)
     }
 
     @Test("what is no JSON is refused")

@@ -25,18 +25,24 @@ struct RecountTests {
 
     /// What the check of the results says.
     private func outcome(
-        results: String? = nil, configuration: String? = nil, strangers: [String] = []
+        results: String? = nil, configuration: String? = nil, strangers: [String] = [], more: [(String, String)] = [],
+        without: String? = nil,
+        options: VerificationOptions = VerificationOptions()
     ) throws -> VerificationCheck.Outcome? {
         let path = scratch.file("outer.tar.gz").path
+        let own = [
+            ArchiveEntry(name: "results.json", content: .bytes(Array(try (results ?? file("results.json")).utf8))),
+            ArchiveEntry(
+                name: "config.json", content: .bytes(Array(try (configuration ?? file("config.json")).utf8))),
+        ]
         try DeterministicArchive.write(
-            [
-                ArchiveEntry(name: "results.json", content: .bytes(Array(try (results ?? file("results.json")).utf8))),
-                ArchiveEntry(
-                    name: "config.json", content: .bytes(Array(try (configuration ?? file("config.json")).utf8))),
-            ] + strangers.map { ArchiveEntry(name: $0, content: .bytes([0x7b, 0x7d])) } + [
-                ArchiveEntry(name: "8.tar.gz", content: .file(path: folder.path + "/8.tar.gz"))
-            ], to: path)
-        let report = try PublishedArchive(path: path).verify()
+            own.filter { $0.name != without }
+                + strangers.map { ArchiveEntry(name: $0, content: .bytes([0x7b, 0x7d])) }
+                + more.map { ArchiveEntry(name: $0.0, content: .bytes(Array($0.1.utf8))) } + [
+                    ArchiveEntry(name: "8.tar.gz", content: .file(path: folder.path + "/8.tar.gz"))
+                ], to: path)
+        let report = try PublishedArchive(path: path).verify(options: options)
+        for stranger in strangers { #expect(report.remarks.contains("not looked at: \"\(stranger)\"")) }
         let check = try #require(report.checks.first { $0.name == .results })
         #expect(report.isAccepted == !check.hasFailed)
         return check.outcome
@@ -70,16 +76,35 @@ struct RecountTests {
         #expect(
             try outcome(configuration: unknown)
                 == .unchecked(
-                    #"not recounted: the configuration's "pipes[1].type" is "tally_pipes.pipes.sort.sort_by_chance", a pipe that this version does not know"#
+                    #"not recounted: config.json: "pipes[1].type" is "tally_pipes.pipes.sort.sort_by_chance", a pipe that this version does not know"#
                 ))
         let other = good.replacing("10.2.0", with: "11.0.0")
         #expect(
             try outcome(configuration: other)
                 == .unchecked(
-                    #"not recounted: the configuration's version is "11.0.0", expected one from 10.0 to 10.2"#))
+                    #"not recounted: config.json: "version" is "11.0.0", expected one from 10.0 to 10.2"#))
         #expect(
-            try outcome(strangers: ["segmented_election_config.json"])
-                == .unchecked("not recounted: the election is segmented, which this version does not count"))
+            try outcome(more: [("segmented_election_config.json", "{}")])
+                == .unchecked(
+                    #"not recounted: segmented_election_config.json: the segmentation has no "configuration""#))
+    }
+
+    @Test("an archive without results or without a configuration is not recounted, and that is no success")
+    func missing() throws {
+        #expect(
+            try outcome(without: "config.json")
+                == .unchecked("not recounted: the archive has no config.json, which says how it was counted"))
+        #expect(
+            try outcome(without: "results.json") == .unchecked("not recounted: the archive has no results.json"))
+        #expect(
+            try outcome(strangers: ["8.results.json"], without: "results.json")
+                == .unchecked(
+                    #"not recounted: the archive has no results.json, but "8.results.json", which nobody looks at"#))
+        let skipping = VerificationOptions(skipsRecount: true)
+        for name in ["config.json", "results.json"] {
+            #expect(try outcome(without: name, options: skipping) == .skipped("not recounted, as asked"))
+        }
+        #expect(try outcome(strangers: ["8.results.json"]) == .passed("recounted, 1 question"))
     }
 
     @Test("results that are no JSON are not recounted")

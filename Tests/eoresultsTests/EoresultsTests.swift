@@ -77,7 +77,7 @@ struct EoresultsTests {
                 """), "\(ended.output)")
         #expect(
             ended.errors
-                == "eoresults: warning: question 0: 1 plaintext is no ballot of the question (too big 1): counted as null\n"
+                == "eoresults: warning: \"\(tallies.paths[0])\", question 0: 1 plaintext is no ballot of the question (too big 1, the first in line 6): counted as null\n"
         )
     }
 
@@ -86,28 +86,138 @@ struct EoresultsTests {
         arguments: [
             (
                 #"{"version":"10.2.0","pipes":[{"type":"x.y","params":{}}]}"#,
-                #"eoresults: error: the configuration's "pipes[0].type" is "x.y", a pipe that this version does not know"#
+                #": "pipes[0].type" is "x.y", a pipe that this version does not know"#
             ),
-            (#"{"version":"10.2.0","pipes":[],"z":0}"#, #"eoresults: error: "config.json" has the unknown key "z""#),
-            ("[", "eoresults: error: config.json: JSON ends too early"),
+            (#"{"version":"10.2.0","pipes":[],"z":0}"#, #": "the configuration" has the unknown key "z""#),
+            ("[", ": JSON ends too early"),
+            (
+                #"{"version":"10.2.0","pipes":[{"type":"tally_pipes.pipes.results.do_tallies","params":{"tallies_indexes":[1]}}]}"#,
+                #": do_tallies: "pipes[0].params" names tally 1 of 1, counted from 0"#
+            ),
         ])
     func refused(_ pipeline: String, _ message: String) async throws {
         let tallies = try CountedTallies([([Self.question("Zoë")], [["3"]])])
         let path = try tallies.scratch.write(pipeline, to: "pipeline.json")
         let ended = try await tallies.run("--pipeline", path, "--output", tallies.scratch.path("out"))
-        #expect(ended.status == 1 && ended.errors.hasPrefix(message), "\(ended.errors)")
+        #expect(
+            ended.status == 1 && ended.errors.hasPrefix("eoresults: error: \"\(path)\"\(message)"), "\(ended.errors)")
         #expect(!tallies.scratch.exists("out"))
     }
 
     @Test("questions that contradict themselves, and a question without plaintexts, are refused")
     func questions() async throws {
         let twice = Self.question("\u{202e}B")
-        let ended = try await CountedTallies([([twice], [["3"]])]).run()
-        #expect(ended.status == 1 && ended.errors.contains("answers[1].text"), "\(ended.errors)")
-        let missing = try await CountedTallies([([Self.question("Zoë"), Self.question("Ann")], [["3"]])]).run()
+        let tallies = try CountedTallies([([twice], [["3"]])])
+        let ended = try await tallies.run()
         #expect(
-            missing.status == 1 && missing.errors.contains("tally 0 has no plaintexts for question 1"),
+            ended.status == 1
+                && ended.errors.hasPrefix(
+                    "eoresults: error: \"\(tallies.paths[0])\": questions_json: \"[0].answers[1].text\" is"),
+            "\(ended.errors)")
+        let incomplete = try CountedTallies([([Self.question("Zoë"), Self.question("Ann")], [["3"]])])
+        let missing = try await incomplete.run()
+        #expect(
+            missing.status == 1
+                && missing.errors.contains("\"\(incomplete.paths[0])\" has no plaintexts for question 1"),
             "\(missing.errors)")
+    }
+
+    @Test("plaintexts that belong to no question are refused, as nobody would count them")
+    func surplus() async throws {
+        let tallies = try CountedTallies([([Self.question("Zoë")], [["3"], ["3"]])])
+        let ended = try await tallies.run("--output", tallies.scratch.path("out"))
+        #expect(ended.status == 1 && ended.output == "" && !tallies.scratch.exists("out"))
+        #expect(
+            ended.errors.hasPrefix(
+                "eoresults: error: \"\(tallies.paths[0])\": the session \"1-00000000-0000-0000-0000-000000000000\" is of no question, as questions_json has 1 question\n"
+            ), "\(ended.errors)")
+    }
+
+    @Test("several tallies are counted only with a configuration that says how they come together")
+    func several() async throws {
+        let question: JSONValue = [Self.question("Zoë")]
+        let tallies = try CountedTallies([(question, [["3"]]), (question, [["3", "5"]])])
+        let ended = try await tallies.run("--output", tallies.scratch.path("out"))
+        #expect(ended.status == 1 && ended.output == "" && !tallies.scratch.exists("out"))
+        #expect(
+            ended.errors == """
+                eoresults: error: 2 tallies and no configuration that joins them: only the first would count
+                eoresults: hint: give --pipeline config.json with a pipe multipart_tally_plaintexts_append_joiner before do_tallies, or count each alone
+
+                """, "\(ended.errors)")
+        // One that joins nothing counts as it says, but not without a word.
+        let pipeline = try tallies.scratch.write(
+            #"{"version":"10.2.0","pipes":[{"type":"tally_pipes.pipes.results.do_tallies","params":{}}]}"#, to: "p.json"
+        )
+        let first = try await tallies.run("--pipeline", pipeline)
+        #expect(
+            first.status == 0
+                && first.errors.contains(
+                    "eoresults: warning: \"\(tallies.paths[1])\": its ballots of question 0 are not in the result\n"),
+            "\(first.errors)")
+        // A joiner that stands too late.
+        let joiner =
+            #"{"type":"tally_pipes.pipes.multipart.multipart_tally_plaintexts_append_joiner","params":{"mappings":[{"source_election_id":1,"source_question_num":0,"dst_election_id":0,"dst_question_num":0}]}}"#
+        let late = try tallies.scratch.write(
+            #"{"version":"10.2.0","pipes":[{"type":"tally_pipes.pipes.results.do_tallies","params":{}},\#(joiner)]}"#,
+            to: "late.json")
+        let refused = try await tallies.run("--pipeline", late)
+        #expect(
+            refused.status == 1
+                && refused.errors == """
+                    eoresults: error: "\(late)": "pipes[1].params.mappings[0]" appends ballots behind do_tallies, so that nothing counts them
+                    eoresults: hint: put the pipe before do_tallies
+
+                    """,
+            "\(refused.errors)")
+    }
+
+    @Test("the same tally twice is refused")
+    func twice() async throws {
+        let question: JSONValue = [Self.question("Zoë")]
+        let tallies = try CountedTallies([(question, [["3"]]), (question, [["3"]])])
+        let ended = try await tallies.run()
+        #expect(
+            ended.status == 1
+                && ended.errors.hasPrefix(
+                    "eoresults: error: \"\(tallies.paths[0])\" and \"\(tallies.paths[1])\" are the same tally\n"),
+            "\(ended.errors)")
+    }
+
+    @Test("a file that is no tally is named")
+    func noTally() async throws {
+        let scratch = try ScratchFolder()
+        let path = try scratch.write("hello", to: "x.tar.gz")
+        let ended = try await BuiltTool("eoresults").run([path])
+        #expect(
+            ended.status == 1 && ended.errors.hasPrefix("eoresults: error: \"\(path)\": the archive ends too early"),
+            "\(ended.errors)")
+    }
+
+    @Test("an outer archive without config.json is told; one that is counted by another configuration too")
+    func outerWithoutConfiguration() async throws {
+        let tallies = try CountedTallies([([Self.question("Zoë")], [["3"]])])
+        let outer = tallies.scratch.path("50.tar")
+        try DeterministicArchive.writeUncompressed(
+            [ArchiveEntry(name: "50.tar.gz", content: .file(path: tallies.paths[0]))], to: outer)
+        let ended = try await BuiltTool("eoresults").run([outer])
+        #expect(
+            ended.status == 0
+                && ended.errors
+                    == "eoresults: warning: the archive has no config.json: counted by do_tallies and sort_non_iterative\n",
+            "\(ended.errors)")
+    }
+
+    @Test("what voters write cannot move a terminal's cursor; the original's table has it as it is")
+    func controlCharacters() async throws {
+        let tallies = try CountedTallies([([Self.question("\u{1B}[2J\u{9B}31m\r=A")], [["3"]])])
+        let ended = try await tallies.run("--output", tallies.scratch.path("out"))
+        for text in [ended.output, ended.errors] {
+            #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control })
+        }
+        #expect(ended.output.contains(#""\u{1b}[2J\u{9b}31m\u{d}=A""#))
+        let json = try await tallies.run("--json").output
+        #expect(json.utf8.allSatisfy { $0 == 0x0a || $0 >= 0x20 }, "\(json)")
     }
 
     @Test("a seat that went by the rule for ties is told, on the page too")
@@ -116,7 +226,7 @@ struct EoresultsTests {
         let ended = try await tallies.run("--output", tallies.scratch.path("out"))
         #expect(
             ended.errors
-                == "eoresults: warning: question 0: another answer has as many votes as the last winner, 1: the rule for ties gave the seat\n"
+                == "eoresults: warning: \"\(tallies.paths[0])\", question 0: another answer has as many votes as the last winner, 1: the rule for ties gave the seat\n"
         )
         #expect(try tallies.scratch.text("out/results.html").contains("the rule for ties gave the seat"))
     }
@@ -152,8 +262,41 @@ struct ResultPageTests {
         for text in ["Council &lt;2026&gt;", "1. One", "2. Two", "Ana", "150.00 %", "eoverify 50.tar", "SHA-256"] {
             #expect(visit.document.contains(text), "\(text)")
         }
-        #expect(visit.document.matches(of: #/<svg /#).count == 2)
-        #expect(visit.document.matches(of: #/<rect class="f0"/#).count == 2)
+        #expect(visit.document.matches(of: #/<figure /#).count == 2)
+        #expect(visit.document.matches(of: #/<i class="f0"/#).count == 2)
+    }
+
+    @Test("the chart marks names that were written in, withdrawn and empty, and one vote is a vote")
+    func marks() async throws {
+        let question = try #require(EoresultsTests.question(" ").asObject)
+        var answers = try #require(question["answers"]?.asArray)
+        answers.append([
+            "id": 2, "text": "W", "category": "", "details": "", "urls": [["title": "isWriteIn", "url": "true"]],
+        ])
+        var changed = question
+        changed["answers"] = .array(answers)
+        changed["extra_options"] = ["allow_writeins": true]
+        // 256-base bytes stand behind four digits of base 2; "Q" is 81, an empty name nothing.
+        let tallies = try CountedTallies([
+            ([.object(changed)], [["3", "3", "1305", "9", "5", "5"]])
+        ])
+        _ = try tallies.scratch.write(
+            #"{"version":"10.2.0","pipes":[{"type":"tally_pipes.pipes.results.do_tallies","params":{}},{"type":"tally_pipes.pipes.withdraw_candidates.withdraw_candidates","params":{"questions":[{"question_index":0,"policy":"minimum-ballots-percent","min_percent":30}]}},{"type":"tally_pipes.pipes.sort.sort_non_iterative","params":{}}]}"#,
+            to: "pipeline.json")
+        let page = try await visit(tallies, "--pipeline", tallies.scratch.path("pipeline.json")).document
+        let chart = try #require(page.split(separator: "</figure>").first)
+        for text in [
+            "<p>1. [no name]</p>", "<p>Q (written in) (withdrawn)</p>", "<p>[no name] (written in) (withdrawn)</p>",
+            "</i>1 vote, 16.67 %", "</i>2 votes, 33.33 %", #"<i class="out""#,
+        ] {
+            #expect(chart.contains(text), "\(text) in \(chart)")
+        }
+    }
+
+    @Test("without a valid ballot it says that nobody won by votes")
+    func noBallots() async throws {
+        let page = try await visit(try CountedTallies([([EoresultsTests.question("Zoë")], [["1"]])])).document
+        #expect(page.contains("there is no valid ballot: the rule for ties says who wins"))
     }
 
     @Test("what voters and candidates write is text")

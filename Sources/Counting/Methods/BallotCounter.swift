@@ -21,12 +21,12 @@ struct BallotCounter {
     /// Counts `count` ballots that say the same; nil is what no number can be read from.
     mutating func add(_ plaintext: Plaintext?, times count: Int) {
         guard let plaintext else {
-            tally.null[.notANumber, default: 0] += count
+            tally.addNull(.notANumber, times: count)
             return
         }
         code.decode(plaintext, into: &ballot)
         switch judge.verdict(on: ballot) {
-        case .null(let reason): tally.null[reason, default: 0] += count
+        case .null(let reason): tally.addNull(reason, times: count)
         case .blank: tally.blank += count
         case .valid:
             tally.valid += count

@@ -4,7 +4,9 @@
 struct PartialTally: Sendable {
     var valid = 0
     var blank = 0
-    var null: [NullReason: Int] = [:]
+    private(set) var null: [NullReason: Int] = [:]
+    /// The first ballot, from 0, that no booth can have made.
+    private(set) var firstMalformed: Int?
     /// One for each column; those of write-ins stay empty.
     var columns: [AnswerSum]
     /// By the names of chosen write-ins.
@@ -21,9 +23,15 @@ struct PartialTally: Sendable {
         columns = Array(repeating: AnswerSum(), count: columnCount)
     }
 
+    mutating func addNull(_ reason: NullReason, times count: Int) {
+        if reason.isMalformed, firstMalformed == nil { firstMalformed = ballotCount }
+        null[reason, default: 0] += count
+    }
+
     /// Adds the part whose ballots follow.
     mutating func append(_ next: PartialTally) throws(CountingError) {
         guard !next.isTooLarge, !isTooLarge else { throw .tooLarge }
+        if firstMalformed == nil, let place = next.firstMalformed { firstMalformed = ballotCount + place }
         valid += next.valid
         blank += next.blank
         null.merge(next.null, uniquingKeysWith: +)

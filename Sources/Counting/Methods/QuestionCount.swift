@@ -37,6 +37,7 @@ extension CountedQuestion {
     ) throws(CountingError) {
         totals = Totals(blank: tally.blank, null: tally.nullCount, valid: tally.valid)
         nullReasons = tally.null
+        firstMalformed = tally.firstMalformed
         if tally.hasEqualPoints {
             remarks.append(
                 "answers of one ballot had equal points: the original's voters_by_position is arbitrary and may differ")
@@ -64,6 +65,9 @@ extension CountedQuestion {
         var found: [(name: ExactText, total: Points, sum: AnswerSum)] = []
         for (name, sum) in sums { found.append((name, try sum.total(scoring.table), sum)) }
         found.sort { $0.total == $1.total ? $0.name < $1.name : $0.total > $1.total }
+        guard (question.answers.count + found.count) * (places ?? 0) <= CountableQuestion.placeLimit else {
+            throw .tooManyPlaces
+        }
         let top = question.answers.map(\.id).max() ?? -1
         return found.enumerated().map { index, entry in
             CountedAnswer(

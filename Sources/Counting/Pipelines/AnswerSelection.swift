@@ -53,11 +53,8 @@ struct AnswerSelection: Sendable {
                     guard let found = entry["title"]?.asString, ExactText(found) == title else { return nil }
                     return entry["url"]?.asString
                 }
-                // What the original makes of an answer without such an entry is not known.
-                if !wanted, urls.isEmpty {
-                    throw .pipeline(place: place, reason: "looks at an entry that answer \(answer.id) does not have")
-                }
-                return urls.contains { pattern.matchesBeginning(of: $0) == wanted }
+                // An answer without such an entry does not match.
+                return urls.contains { pattern.matchesBeginning(of: $0) } == wanted
             }
         case .winnersOfOther(let target):
             guard let result = election.result else { throw .noResult }

@@ -5,7 +5,15 @@ package import StrictJSON
 /// config.json: which pipes count an election, in their order (specification of counting, 3.6).
 package struct CountingConfiguration: Sendable {
     package let json: JSONValue
-    let pipes: [any Pipe]
+    /// What messages call it.
+    let name: String
+    let pipes: [NamedPipe]
+
+    /// A pipe and what messages call it, such as `do_tallies`.
+    struct NamedPipe: Sendable {
+        let name: String
+        let pipe: any Pipe
+    }
 
     /// What counts an election that has no configuration of its own.
     package static let standard = CountingConfiguration(
@@ -15,69 +23,88 @@ package struct CountingConfiguration: Sendable {
                 ["type": "tally_pipes.pipes.results.do_tallies", "params": [:]],
                 ["type": "tally_pipes.pipes.sort.sort_non_iterative", "params": [:]],
             ],
-        ], pipes: [CountTallies(), SortByTotals()])
+        ], name: "the standard configuration",
+        pipes: [
+            NamedPipe(name: "do_tallies", pipe: CountTallies()),
+            NamedPipe(name: "sort_non_iterative", pipe: SortByTotals()),
+        ])
 
-    private init(json: JSONValue, pipes: [any Pipe]) {
+    private init(json: JSONValue, name: String, pipes: [NamedPipe]) {
         self.json = json
+        self.name = name
         self.pipes = pipes
     }
 
+    /// - Parameter name: what messages call it.
     /// - Throws: for anything that is not known, since a count without it would be another one.
-    package init(_ json: JSONValue) throws(CountingError) {
+    package init(_ json: JSONValue, name: String = "config.json") throws(CountingError) {
         self.json = json
-        do {
-            let field = JSONField(json, name: "config.json")
-            try field.requireKeys(["version", "pipes"])
-            let version = try field.member("version").string(maximum: 128)
-            guard Self.isSupported(version) else { throw CountingError.version(version) }
-            var pipes: [any Pipe] = []
-            for pipe in try field.member("pipes").elements(0...100) {
-                try pipe.requireKeys(["type", "params"])
-                pipes.append(try Self.pipe(pipe))
-            }
-            self.pipes = pipes
-        } catch let error as CountingError {
-            throw error
-        } catch let error as JSONShapeError {
-            throw .shape(error)
-        } catch {
-            preconditionFailure("\(error) is none of the two errors above")
-        }
+        self.name = name
+        do { pipes = try Self.pipes(JSONField(json, name: "the configuration")) } catch { throw .at(name, error) }
     }
 
-    package init(parsing bytes: some Sequence<UInt8>) throws(CountingError) {
+    package init(parsing bytes: some Sequence<UInt8>, name: String = "config.json") throws(CountingError) {
         let json: JSONValue
         do { json = try JSONValue(parsing: bytes, limits: JSONLimits(byteCount: 64 << 20)) } catch {
-            throw .syntax(error, file: "config.json")
+            throw .syntax(error, file: name)
         }
-        try self.init(json)
+        try self.init(json, name: name)
+    }
+
+    private static func pipes(_ field: JSONField) throws(CountingError) -> [NamedPipe] {
+        let elements: [JSONField]
+        do {
+            try field.requireKeys(["version", "pipes"])
+            let version = try field.member("version").string(maximum: 128)
+            guard isSupported(version) else { throw CountingError.version(version) }
+            elements = try field.member("pipes").elements(0...100)
+        } catch { throw CountingError(of: error) }
+        var pipes: [NamedPipe] = []
+        for element in elements { pipes.append(try pipe(element)) }
+        return pipes
     }
 
     /// `a.b.c` with a = 10 and b at most 2: the versions whose rules are known here.
     private static func isSupported(_ version: String) -> Bool {
-        let parts = version.split(separator: ".", omittingEmptySubsequences: false).map { Int($0) }
-        guard parts.count == 3, parts[0] == 10, let minor = parts[1], parts[2] != nil else { return false }
-        return (0...2).contains(minor)
+        version.wholeMatch(of: #/10\.[0-2]\.[0-9A-Za-z_.-]+/#) != nil
     }
 
-    private static func pipe(_ field: JSONField) throws -> any Pipe {
-        let type = try field.member("type")
-        let name = try type.string(maximum: 256)
-        let parameters = try field.member("params")
-        _ = try parameters.object()
-        guard name.hasPrefix(prefix) else { throw CountingError.unknownPipe(place: type.path, type: name) }
-        let short = String(name.dropFirst(prefix.count))
-        if broken.contains(short) { throw CountingError.brokenPipe(place: type.path, type: name) }
-        // These change nothing in the result.
-        if silent.contains(short) { return NoEffect() }
-        guard let make = makers[short] else { throw CountingError.unknownPipe(place: type.path, type: name) }
-        return try make(parameters)
+    private static func pipe(_ field: JSONField) throws(CountingError) -> NamedPipe {
+        let short: String
+        let type: JSONField
+        let parameters: JSONField
+        do {
+            try field.requireKeys(["type", "params"])
+            type = try field.member("type")
+            let name = try type.string(maximum: 256)
+            parameters = try field.member("params")
+            _ = try parameters.object()
+            guard name.hasPrefix(prefix) else { throw CountingError.unknownPipe(place: type.path, type: name) }
+            short = String(name.dropFirst(prefix.count))
+            if broken.contains(short) { throw CountingError.brokenPipe(place: type.path, type: name) }
+            guard silent[short] != nil || makers[short] != nil else {
+                throw CountingError.unknownPipe(place: type.path, type: name)
+            }
+        } catch { throw CountingError(of: error) }
+        let name = String(short.drop { $0 != "." }.dropFirst())
+        do {
+            if let make = makers[short] { return NamedPipe(name: name, pipe: try make(parameters)) }
+            try parameters.requireParameters(silent[short] ?? [])
+            return NamedPipe(name: name, pipe: NoEffect())
+        } catch { throw .at(name, CountingError(of: error)) }
     }
 
     private static let prefix = "tally_pipes.pipes."
 
-    private static let silent: Set = [
-        "pdf.configure_pdf", "pretty_print.pretty_print_not_iterative", "results.to_files",
+    /// The parameters of pipes that change nothing in the result.
+    private static let silent: [String: Set<String>] = [
+        "pdf.configure_pdf": [
+            "title", "first_description_paragraph", "last_description_paragraph", "languages", "timezone",
+            "date_format",
+            "hide_logo", "hide_dates", "theme_colors",
+        ],
+        "pretty_print.pretty_print_not_iterative": ["mark_winners"],
+        "results.to_files": ["paths"],
     ]
 
     /// They fail in the original when they are called (3.7).
@@ -94,6 +121,10 @@ package struct CountingConfiguration: Sendable {
         "ballot_boxes.count_tally_sheets": { try CountTallySheets($0) },
         "duplicate_questions.duplicate_questions": { try DuplicateQuestions($0) },
         "multipart.multipart_tally_plaintexts_append_joiner": { try AppendPlaintexts($0) },
+        "multipart.make_multipart": { try NameTallies($0) },
+        "multipart.data_list_reverse": { try ReverseTallies($0) },
+        "results.apply_removals": { try ApplyRemovals($0) },
+        "bcnencomu.team_count_weight_correction": { try TeamWeights($0) },
         "parity.parity_zip_non_iterative": { try ParityZip($0) },
         "parity.proportion_rounded": { try ProportionRounded($0) },
         "parity.podemos_parity2_loreg_zip_non_iterative": { try GroupParity($0) },
@@ -102,6 +133,17 @@ package struct CountingConfiguration: Sendable {
         "desborda3.podemos_desborda3": { try TeamParity($0, method: .desborda3) },
         "desborda4.podemos_desborda4": { try LeaderTeams($0) },
     ]
+}
+
+extension CountingError {
+    /// What the two readers of a configuration throw, as one type.
+    fileprivate init(of error: any Error) {
+        switch error {
+        case let error as CountingError: self = error
+        case let error as JSONShapeError: self = .shape(error)
+        default: preconditionFailure("\(error) is none of the two errors above")
+        }
+    }
 }
 
 /// A step of counting.

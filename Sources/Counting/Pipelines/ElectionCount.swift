@@ -2,13 +2,16 @@
 
 /// The tally of an election as counting takes it.
 package struct CountedTally: Sendable {
+    /// What messages call it, such as `tally 50`.
+    package let name: String
     package let questions: [CountableQuestion]
     /// One for each question; nil where the tally has none.
     package let plaintexts: [PlaintextList?]
 
     /// - Precondition: as many lists as questions.
-    package init(questions: [CountableQuestion], plaintexts: [PlaintextList?]) {
+    package init(name: String = "the tally", questions: [CountableQuestion], plaintexts: [PlaintextList?]) {
         precondition(questions.count == plaintexts.count, "\(plaintexts.count) lists for \(questions.count) questions")
+        self.name = name
         self.questions = questions
         self.plaintexts = plaintexts
     }
@@ -19,10 +22,11 @@ extension ElectionResult {
     package init(
         counting tallies: [CountedTally], by configuration: CountingConfiguration = .standard
     ) throws(CountingError) {
-        var count = ElectionCount(tallies)
-        for pipe in configuration.pipes { try pipe.run(&count) }
-        guard let result = count.elections.first?.result else { throw .noResult }
-        self = result
+        var count = try ElectionCount(tallies)
+        for named in configuration.pipes {
+            do { try named.pipe.run(&count) } catch { throw .at(configuration.name, .at(named.name, error)) }
+        }
+        do { self = try count.result() } catch { throw .at(configuration.name, error) }
     }
 }
 
@@ -34,9 +38,18 @@ struct ElectionCount {
         /// With the configuration's modifications.
         var current: CountableQuestion
         var plaintexts: PlaintextList?
+        /// Whose ballots `plaintexts` holds.
+        var sources: Set<BallotSource>
+        /// Whether do_tallies counted them.
+        var isCounted = false
+        /// What was changed since then, in its order.
+        var lateChanges: [LateChange] = []
     }
 
     struct Election {
+        let name: String
+        /// What pipes call it; nil before the first one that asks.
+        var id: Int?
         var questions: [Question]
         var withdrawn: [AnswerReference] = []
         var removed: [AnswerReference] = []
@@ -48,18 +61,37 @@ struct ElectionCount {
         }
     }
 
-    var elections: [Election]
-    /// Of all tallies as they were given.
-    let plaintextByteCount: Int
+    /// What stands behind do_tallies though it changes what do_tallies counts; the place in the configuration.
+    enum LateChange {
+        case ballots(String)
+        case question(String)
+    }
 
-    init(_ tallies: [CountedTally]) {
-        elections = tallies.map { tally in
+    var elections: [Election]
+    /// The lists that were given and are not empty.
+    private let given: [(source: BallotSource, tally: String)]
+
+    init(_ tallies: [CountedTally]) throws(CountingError) {
+        var given: [(source: BallotSource, tally: String)] = []
+        elections = tallies.enumerated().map { tallyIndex, tally in
             Election(
-                questions: zip(tally.questions, tally.plaintexts).map { question, plaintexts in
-                    Question(code: BallotCode(question), current: question, plaintexts: plaintexts)
+                name: tally.name,
+                questions: zip(tally.questions, tally.plaintexts).enumerated().map { index, pair in
+                    let (question, plaintexts) = pair
+                    let source = BallotSource(tally: tallyIndex, question: index)
+                    if let plaintexts, plaintexts.byteCount > 0 { given.append((source, tally.name)) }
+                    return Question(
+                        code: BallotCode(question), current: question, plaintexts: plaintexts, sources: [source])
                 })
         }
-        plaintextByteCount = tallies.flatMap(\.plaintexts).reduce(0) { $0 + ($1?.byteCount ?? 0) }
+        self.given = given
+        try requireRoom()
+    }
+
+    /// Refuses questions whose results nobody could hold in memory.
+    func requireRoom() throws(CountingError) {
+        let places = elections.flatMap(\.questions).reduce(0) { $0 + $1.current.placeCount }
+        guard places <= CountableQuestion.placeLimit else { throw .tooManyPlaces }
     }
 
     /// The result of the first election, which every pipe behind do_tallies changes.
@@ -70,6 +102,30 @@ struct ElectionCount {
         try body(&result)
         elections[election].result = result
     }
+
+    /// What is published, with what its readers should know: nothing that was given stays out without a word.
+    func result() throws(CountingError) -> ElectionResult {
+        guard let election = elections.first, var result = election.result else { throw .noResult }
+        result.tally = election.name
+        for change in election.questions.flatMap(\.lateChanges) {
+            switch change {
+            case .ballots(let place): throw .appendedTooLate(place: place)
+            case .question(let place):
+                result.remarks.append("\(place) of the configuration stands behind do_tallies and changes no count")
+            }
+        }
+        let counted = election.questions.filter(\.isCounted).reduce(into: Set()) { $0.formUnion($1.sources) }
+        for (source, tally) in given where !counted.contains(source) {
+            result.remarks.append("\(tally): its ballots of question \(source.question) are not in the result")
+        }
+        return result
+    }
+}
+
+/// One question's ballots of one of the tallies that were given, from 0.
+struct BallotSource: Hashable {
+    let tally: Int
+    let question: Int
 }
 
 /// An answer as configurations name it.

@@ -52,27 +52,22 @@ package struct CountableQuestion: Sendable {
         weights = try Self.weights(field)
         let answers = try field.member("answers")
         self.answers = try Self.answers(answers)
-        // results.json has a number for each place of each answer.
-        guard !method.isRanked || self.answers.count * maximum <= 10_000_000 else {
+        guard placeCount <= Self.placeLimit else {
             throw try field.member("max").refused(
-                found: "\(maximum)", expected: "at most 10000000 places of all answers together")
+                found: "\(maximum)", expected: "at most \(Self.placeLimit) places of all answers together")
         }
     }
+
+    /// results.json has a number for each place of each answer of a ranked question.
+    var placeCount: Int { method.isRanked ? answers.count * maximum : 0 }
+
+    /// How many of them a result may have.
+    static let placeLimit = 10_000_000
 
     private static func weights(_ field: JSONField) throws(JSONShapeError) -> [Points]? {
         guard let elements = try field.optional("borda_custom_weights")?.elements() else { return nil }
         var weights: [Points] = []
-        for element in elements {
-            switch element.value {
-            case .integer(let weight): weights.append(.whole(weight))
-            case .number(let number):
-                guard !number.isInteger, let weight = Double(number.text), weight.isFinite else {
-                    throw element.refused(found: number.text, expected: "a weight that can be added")
-                }
-                weights.append(.double(weight))
-            default: throw element.mistyped("a number")
-            }
-        }
+        for element in elements { weights.append(try element.points()) }
         return weights
     }
 
@@ -127,7 +122,7 @@ extension CountableQuestion {
         }
         do {
             var questions: [CountableQuestion] = []
-            for field in try JSONField(value, name: "questions_json").elements(0...1000) {
+            for field in try JSONField(value, name: "questions_json").elements(1...1000) {
                 questions.append(try CountableQuestion(field))
             }
             return questions

@@ -40,6 +40,36 @@ package enum Points: Hashable, Sendable {
     }
 }
 
+extension Points {
+    package func multiplied(by other: Points) throws(CountingError) -> Points {
+        switch (self, other) {
+        case (.whole(let left), .whole(let right)):
+            let (product, overflow) = left.multipliedReportingOverflow(by: right)
+            guard !overflow else { throw .tooLarge }
+            return .whole(product)
+        default:
+            let product = asDouble * other.asDouble
+            guard product.isFinite else { throw .tooLarge }
+            return .double(product)
+        }
+    }
+}
+
+extension JSONField {
+    /// A number that points are or are multiplied by.
+    func points() throws(JSONShapeError) -> Points {
+        switch value {
+        case .integer(let number): return .whole(number)
+        case .number(let number):
+            guard !number.isInteger, let double = Double(number.text), double.isFinite else {
+                throw refused(found: number.text, expected: "a number that can be added")
+            }
+            return .double(double)
+        default: throw mistyped("a number")
+        }
+    }
+}
+
 extension Points: Comparable {
     /// Exact, also between a whole number beyond 2^53 and a double.
     package static func < (left: Points, right: Points) -> Bool {

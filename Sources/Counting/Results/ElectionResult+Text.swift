@@ -26,14 +26,18 @@ extension ElectionResult {
     /// `results.csv` of the original, where nothing is quoted: a comma or a line break in a name breaks the row.
     package var unquotedCSV: String { csvRows.map { $0.joined(separator: ",") + "\n" }.joined() }
 
-    /// The same rows for spreadsheets: quoted where needed (RFC 4180), and nothing that voters wrote is taken for a formula.
+    /// The same rows for spreadsheets: the original's bytes, but fields are quoted where they must be for the rows to hold (RFC
+    /// 4180), and an apostrophe stands before what a spreadsheet would take for a formula.
     package var csv: String {
-        csvRows.map { $0.map(Self.csvField).joined(separator: ",") + "\r\n" }.joined()
+        csvRows.map { $0.map(Self.csvField).joined(separator: ",") + "\n" }.joined()
     }
 
     private static func csvField(_ text: String) -> String {
-        let isFormula = text.unicodeScalars.first.map { "=+-@\t\r".unicodeScalars.contains($0) } ?? false
-        let safe = isFormula && Double(text) == nil ? "'" + text : text
+        let isFormula =
+            text.unicodeScalars.first.map { "=+-@\t\r\n\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}".unicodeScalars.contains($0) }
+            ?? false
+        func isNumber() -> Bool { text.wholeMatch(of: #/-?[0-9]+(\.[0-9]+)?(e[-+][0-9]+)?/#) != nil }
+        let safe = isFormula && !isNumber() ? "'" + text : text
         guard safe.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return safe }
         return "\"" + safe.replacing("\"", with: "\"\"") + "\""
     }

@@ -9,6 +9,10 @@ package struct ElectionResult: Sendable {
     /// Lines of the last question that was counted.
     package internal(set) var totalVotes: Int
     var hasParityError = false
+    /// What messages call the tally whose questions these are.
+    package internal(set) var tally = "the tally"
+    /// What a reader of the result should know that is about no single question.
+    package internal(set) var remarks: [String] = []
 
     package init(questions: [CountedQuestion], totalVotes: Int) {
         self.questions = questions

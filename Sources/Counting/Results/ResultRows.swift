@@ -11,8 +11,9 @@ extension CountedQuestion {
         let kinds = nullReasons.filter(\.key.isMalformed).sorted { $0.key.rawValue < $1.key.rawValue }
         guard !kinds.isEmpty else { return nil }
         let count = kinds.reduce(0) { $0 + $1.value }
+        let first = firstMalformed.map { ", the first in line \($0 + 1)" } ?? ""
         return "\(count) \(count == 1 ? "plaintext is no ballot" : "plaintexts are no ballots") of the question "
-            + "(\(kinds.map { "\($0.key.rawValue) \($0.value)" }.joined(separator: ", "))): counted as null"
+            + "(\(kinds.map { "\($0.key.rawValue) \($0.value)" }.joined(separator: ", "))\(first)): counted as null"
     }
 
     /// Whether the last seat went by the rule for ties, because more answers have as many points as its winner.
@@ -30,14 +31,15 @@ extension CountedQuestion {
 
     /// A row for each answer, winners first: place, name, total, share.
     ///
-    /// - Parameter name: how a foreign text is made safe where the rows go.
-    package func rows(name: (String) -> String) -> [[String]] {
+    /// - Parameters:
+    ///   - name: how a foreign text is made safe where the rows go.
+    ///   - number: how a total is written there.
+    package func rows(name: (String) -> String, number: (Points) -> String = text(of:)) -> [[String]] {
         answersForReading.map { answer in
             [
                 answer.winnerPosition.map { "\($0 + 1)." } ?? "",
-                name(answer.text) + (answer.role == .writtenName ? " (written in)" : "")
-                    + (answer.isWithdrawn == true ? " (withdrawn)" : ""),
-                Self.text(of: answer.total), share(of: answer) + " %",
+                name(answer.text) + answer.marks.map { " (\($0))" }.joined(), number(answer.total),
+                share(of: answer) + " %",
             ]
         }
     }
@@ -52,5 +54,19 @@ extension CountedQuestion {
         case .whole(let number): String(number)
         case .double(let number): twoPlaces(number)
         }
+    }
+}
+
+extension CountedAnswer {
+    /// What sets it apart from the others, for people.
+    package var marks: [String] {
+        var marks: [String] = []
+        switch role {
+        case .ordinary: break
+        case .writtenName: marks.append("written in")
+        case .invalidVoteFlag: marks.append("marks a ballot as invalid")
+        }
+        if isWithdrawn == true { marks.append("withdrawn") }
+        return marks
     }
 }

@@ -35,6 +35,7 @@ extension CountedQuestion {
                     switch code.ballot(plaintext) {
                     case .blank: totals.blank += count
                     case .null(let reason):
+                        if reason.isMalformed, firstMalformed == nil { firstMalformed = totals.all }
                         totals.null += count
                         nullReasons[reason, default: 0] += count
                     case .valid(let options):

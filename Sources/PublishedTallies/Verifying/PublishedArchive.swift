@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import OperatorErrors
 import TallyArchives
 
 /// A file that somebody published as a tally, unpacked into a private folder and not believed in anything yet.
@@ -39,14 +40,21 @@ public final class PublishedArchive: Sendable {
             let inner = "\(folder.path)/\(number).tar.gz"
             let digest = StreamDigest()
             let tally = try PrivateFolder(in: scratch)
-            let entries = try ArchiveReader.unpack(inner, into: tally.path, observe: digest.append)
+            let entries: [UnpackedEntry]
+            do {
+                entries = try ArchiveReader.unpack(inner, into: tally.path, observe: digest.append)
+            } catch let error as any OperatorError {
+                throw FoundIn(place: "\(number).tar.gz", error: error)
+            }
             // Nothing looks at it any more, and it is as large as what was unpacked of it.
             unlink(inner)
             return UnverifiedTally(name: String(number), digest: digest.digest(), folder: tally, entries: entries)
         }
         hasResults = files.contains(TallyLayout.results)
-        outer = OuterFiles(folder: folder, hasConfiguration: files.contains(TallyLayout.configuration))
-        let known: Set = [TallyLayout.results, TallyLayout.configuration]
+        outer = OuterFiles(
+            folder: folder, hasConfiguration: files.contains(TallyLayout.configuration),
+            isSegmented: files.contains(TallyLayout.segmentation))
+        let known: Set = [TallyLayout.results, TallyLayout.configuration, TallyLayout.segmentation]
         ignoredFiles = entries.map(\.name).filter { !known.contains($0) && Self.number($0) == nil }
     }
 
@@ -63,6 +71,8 @@ public final class PublishedArchive: Sendable {
 struct OuterFiles: Sendable {
     let folder: PrivateFolder
     let hasConfiguration: Bool
+    /// Whether it says how categories of voters are told apart.
+    let isSegmented: Bool
 
     func file(_ name: String) -> URL { URL(fileURLWithPath: folder.path + "/" + name) }
 }

@@ -5,6 +5,7 @@ import Elections
 import Foundation
 import GroupArithmetic
 import MixNets
+import OperatorErrors
 
 /// What a tally is to be compared with, and what is left out.
 public struct VerificationOptions: Sendable {
@@ -41,7 +42,7 @@ extension PublishedArchive {
                 try verification.run()
                 recorder = verification.recorder
             }
-            for name in ignoredFiles { recorder.report.remarks.append("not looked at: \(name)") }
+            for name in ignoredFiles { recorder.report.remarks.append("not looked at: \(quoted(name))") }
             return recorder.report
         }
     }

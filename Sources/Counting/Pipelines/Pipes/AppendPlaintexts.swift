@@ -12,7 +12,6 @@ struct AppendPlaintexts: Pipe {
 
         /// Nothing in the original checks it; other columns would be other answers, and the count a wrong one.
         func requireSameMeaning(_ code: BallotCode, _ other: BallotCode) throws(CountingError) {
-            guard source != target else { throw .pipeline(place: place, reason: "appends ballots to themselves") }
             guard code.isInterchangeable(with: other) else {
                 throw .pipeline(place: place, reason: "joins questions whose ballots mean different things")
             }
@@ -22,6 +21,19 @@ struct AppendPlaintexts: Pipe {
                     place: place,
                     reason: "joins questions whose ballots mean different things: answer \(own.answerID) is "
                         + "\(quoted(own.text)) in one and \(quoted(another.text)) in the other")
+            }
+        }
+
+        /// Ballots that a question has already would count twice: the same mapping again, or another way to the same list.
+        func requireNew(
+            _ more: ElectionCount.Question, in question: ElectionCount.Question
+        ) throws(CountingError) {
+            guard source != target else { throw .pipeline(place: place, reason: "appends ballots to themselves") }
+            guard more.sources.isDisjoint(with: question.sources) else {
+                throw .pipeline(
+                    place: place,
+                    reason:
+                        "appends ballots that question \(target.question) of election \(target.election) has already")
             }
         }
     }
@@ -46,32 +58,37 @@ struct AppendPlaintexts: Pipe {
 
     func run(_ count: inout ElectionCount) throws(CountingError) {
         for mapping in mappings {
-            for (election, question) in [mapping.source, mapping.target] {
-                guard count.elections.indices.contains(election),
-                    count.elections[election].questions.indices.contains(question)
-                else {
-                    throw .pipeline(
-                        place: mapping.place,
-                        reason: "names question \(question) of election \(election), which is not there")
-                }
-            }
-            let source = count.elections[mapping.source.election].questions[mapping.source.question]
-            var target = count.elections[mapping.target.election].questions[mapping.target.question]
+            let from = try index(mapping.source, mapping.place, &count)
+            let to = try index(mapping.target, mapping.place, &count)
+            let source = count.elections[from].questions[mapping.source.question]
+            var target = count.elections[to].questions[mapping.target.question]
+            try mapping.requireNew(source, in: target)
             try mapping.requireSameMeaning(source.code, target.code)
             guard let more = source.plaintexts else {
-                throw .noPlaintexts(election: mapping.source.election, question: mapping.source.question)
+                throw .noPlaintexts(tally: count.elections[from].name, question: mapping.source.question)
             }
             var plaintexts = target.plaintexts ?? PlaintextList()
             guard plaintexts.endsWithLine else {
-                throw .unfinishedLine(election: mapping.target.election, question: mapping.target.question)
+                throw .unfinishedLine(tally: count.elections[to].name, question: mapping.target.question)
             }
             plaintexts.append(more)
-            // Lists that are appended to each other double with every mapping.
-            guard plaintexts.byteCount <= 2 * count.plaintextByteCount else {
-                throw .pipeline(place: mapping.place, reason: "appends the same ballots again and again")
-            }
             target.plaintexts = plaintexts
-            count.elections[mapping.target.election].questions[mapping.target.question] = target
+            target.sources.formUnion(source.sources)
+            target.lateChanges.append(.ballots(mapping.place))
+            count.elections[to].questions[mapping.target.question] = target
         }
+    }
+
+    /// Where the election is that a mapping names, if it has the question.
+    private func index(
+        _ name: (election: Int, question: Int), _ place: String, _ count: inout ElectionCount
+    ) throws(CountingError) -> Int {
+        let index = try count.election(named: name.election, at: place)
+        guard count.elections[index].questions.indices.contains(name.question) else {
+            throw .pipeline(
+                place: place, reason: "names question \(name.question) of election \(name.election), which is not there"
+            )
+        }
+        return index
     }
 }

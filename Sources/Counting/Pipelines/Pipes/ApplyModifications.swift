@@ -9,7 +9,9 @@ struct ApplyModifications: Pipe {
     init(_ field: JSONField) throws(JSONShapeError) {
         try field.requireParameters(["modifications"])
         var modifications: [Modification] = []
-        for entry in try field.member("modifications").elements() { modifications.append(try Modification(entry)) }
+        for entry in try field.member("modifications").elements(0...10_000) {
+            modifications.append(try Modification(entry))
+        }
         self.modifications = modifications
     }
 
@@ -95,7 +97,10 @@ struct Modification {
         case .winners(let number, let setsMaximum):
             try change(&count.elections[0].questions[question]) { object in
                 object["num_winners"] = .integer(number)
-                if setsMaximum { object["max"] = .integer(number) }
+                guard setsMaximum else { return }
+                object["max"] = .integer(number)
+                // The original leaves this word in the result.
+                object["truncate-max-overload"] = true
             }
         case .setAnswer(let text, let key, let value):
             let matches = election.questions[question].current.answers.indices.filter {
@@ -124,5 +129,6 @@ struct Modification {
             throw .changedCode(place: place, question: self.question)
         }
         question.current = changed
+        question.lateChanges.append(.question(place))
     }
 }

@@ -47,21 +47,29 @@ struct CountTallies: Pipe {
         var totalVotes = election.result?.totalVotes ?? 0
         for (index, question) in election.questions.enumerated() {
             let before = reusesResults ? election.result?.questions[index] : nil
+            // What is taken out of the result so far has no modification that came later.
+            if before == nil {
+                election.questions[index].lateChanges.removeAll { if case .question = $0 { true } else { false } }
+            }
             guard questionIndexes?.contains(index) ?? true else {
                 questions.append(before ?? CountedQuestion(question.current, electionIndex: electionIndex))
                 continue
             }
             guard let plaintexts = question.plaintexts ?? (allowsEmptyTally ? PlaintextList() : nil) else {
-                throw .noPlaintexts(election: electionIndex, question: index)
+                throw .noPlaintexts(tally: election.name, question: index)
             }
             let current = try before.map { (result) throws(CountingError) in
                 try countAgain(result, question.code, index)
             }
-            let counted = try CountedQuestion(
-                counting: current ?? question.current, plaintexts, electionIndex: electionIndex,
-                withdrawn: election.withdrawnIDs(ofQuestion: index))
-            questions.append(counted)
-            totalVotes = counted.totals.all
+            do {
+                let counted = try CountedQuestion(
+                    counting: current ?? question.current, plaintexts, electionIndex: electionIndex,
+                    withdrawn: election.withdrawnIDs(ofQuestion: index))
+                questions.append(counted)
+                totalVotes = counted.totals.all
+            } catch { throw .at("\(election.name), question \(index)", error) }
+            election.questions[index].isCounted = true
+            election.questions[index].lateChanges.removeAll { if case .ballots = $0 { true } else { false } }
         }
         election.result = ElectionResult(questions: questions, totalVotes: totalVotes)
     }

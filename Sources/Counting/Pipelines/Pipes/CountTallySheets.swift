@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import OperatorErrors
 import StrictJSON
 
 /// count_tally_sheets: adds what was counted on paper.
@@ -8,6 +9,7 @@ struct CountTallySheets: Pipe {
         let boxName: String
         let ballots: Int
         let questions: [Question]
+        let place: String
 
         struct Question {
             let type: String
@@ -35,7 +37,7 @@ struct CountTallySheets: Pipe {
         for sheet in try field.member("tally_sheets").elements() { sheets.append(try Self.sheet(sheet)) }
         self.sheets = sheets
         var configurations: [Configuration] = []
-        for entry in try field.member("configurations").elements() {
+        for entry in try field.member("configurations").elements(0...1000) {
             try entry.requireParameters([
                 "ballot_box_name_filter_re", "election_index", "question_index", "tally_sheets_question_index",
             ])
@@ -69,25 +71,56 @@ struct CountTallySheets: Pipe {
         }
         return Sheet(
             boxName: try field.member("ballot_box_name").string(),
-            ballots: try field.member("num_votes").integer(in: counts), questions: questions)
+            ballots: try field.member("num_votes").integer(in: counts), questions: questions, place: field.path)
     }
 
     func run(_ count: inout ElectionCount) throws(CountingError) {
+        var counted: Set<CountedSheet> = []
         for configuration in configurations {
-            try count.changeResult(of: configuration.election) { (result) throws(CountingError) in
+            let election = try count.election(named: configuration.election, at: configuration.place)
+            try count.changeResult(of: election) { (result) throws(CountingError) in
                 try result.require(question: configuration.question, at: configuration.place)
-                for sheet in sheets where configuration.boxes.matchesBeginning(of: sheet.boxName) {
+                for (index, sheet) in sheets.enumerated() where configuration.boxes.matchesBeginning(of: sheet.boxName)
+                {
+                    let entry = CountedSheet(
+                        sheet: index, sheetQuestion: configuration.sheetQuestion, election: election,
+                        question: configuration.question)
+                    guard counted.insert(entry).inserted else {
+                        throw .pipeline(
+                            place: configuration.place,
+                            reason: "counts \(quoted(sheet.place)) again, for the same question")
+                    }
                     guard sheet.questions.indices.contains(configuration.sheetQuestion) else {
                         throw .pipeline(
-                            place: configuration.place, reason: "names a question that a tally sheet does not have")
+                            place: configuration.place,
+                            reason:
+                                "names question \(configuration.sheetQuestion), which \(quoted(sheet.place)) does not have"
+                        )
                     }
-                    result.totalVotes += sheet.ballots
+                    let (sum, overflow) = result.totalVotes.addingReportingOverflow(sheet.ballots)
+                    guard !overflow else { throw .tooLarge }
+                    result.totalVotes = sum
                     try add(
                         sheet.questions[configuration.sheetQuestion], ballots: sheet.ballots,
                         to: &result.questions[configuration.question])
                 }
             }
         }
+        let used = Set(counted.map(\.sheet))
+        let unused = sheets.enumerated().filter { !used.contains($0.offset) }.map(\.element)
+        guard let first = unused.first else { return }
+        try count.changeResult { result in
+            result.remarks.append(
+                "\(unused.count) of \(sheets.count) tally sheets are not counted, as no expression fits their box; the first is "
+                    + "\(quoted(first.boxName)), \(first.place) of the configuration")
+        }
+    }
+
+    private struct CountedSheet: Hashable {
+        let sheet: Int
+        let sheetQuestion: Int
+        let election: Int
+        let question: Int
     }
 
     private func add(
@@ -101,15 +134,40 @@ struct CountTallySheets: Pipe {
         guard sheet.answers.count == question.answers.count else {
             throw refused("has \(sheet.answers.count) answers, expected \(question.answers.count)")
         }
-        question.totals.blank += sheet.blank
-        question.totals.null += sheet.null
-        question.totals.valid += ballots - sheet.blank - sheet.null
+        let valid = ballots - sheet.blank - sheet.null
+        try add(sheet.blank, to: &question.totals.blank)
+        try add(sheet.null, to: &question.totals.null)
+        try add(valid, to: &question.totals.valid)
+        let places = Dictionary(
+            question.answers.enumerated().map { (ExactText($0.element.text), $0.offset) }, uniquingKeysWith: min)
+        var found: Set<Int> = []
         for (text, votes) in sheet.answers {
-            guard let index = question.answers.firstIndex(where: { ExactText($0.text) == text }) else {
-                throw refused("has an answer that the question does not have")
+            guard let index = places[text] else {
+                throw refused("has the answer \(quoted(text.string)), which the question does not have")
             }
+            guard found.insert(index).inserted else { throw refused("has the answer \(quoted(text.string)) twice") }
             question.answers[index].total = try question.answers[index].total.adding(.whole(votes))
         }
+        if let (text, votes) = sheet.answers.first(where: { question.question.isTooMuch($0.votes, of: valid) }) {
+            // The original adds them all the same.
+            question.remarks.append(
+                "\(sheet.place) of the configuration has \(votes) votes for \(quoted(text.string)) on \(valid) valid ballots"
+            )
+        }
+    }
+
+    private func add(_ votes: Int, to total: inout Int) throws(CountingError) {
+        let (sum, overflow) = total.addingReportingOverflow(votes)
+        guard !overflow else { throw .tooLarge }
+        total = sum
+    }
+}
+
+extension CountableQuestion {
+    /// Whether so many ballots cannot give one answer so many votes.
+    fileprivate func isTooMuch(_ votes: Int, of ballots: Int) -> Bool {
+        let (most, overflow) = ballots.multipliedReportingOverflow(by: method == .cumulative ? options.checkboxes : 1)
+        return !overflow && votes > most
     }
 }
 

@@ -24,11 +24,7 @@ struct DuplicateQuestions: Pipe {
                 "zero_plaintexts",
             ])
             let election = try entry.index("source_election_index")
-            let target = try entry.optional("dest_election_index")?.integer(in: 0...1_000_000)
-            // Which one the original takes without it is not known.
-            guard let target = target ?? (election == 0 ? 0 : nil) else {
-                throw JSONShapeError.missing(key: "dest_election_index", in: entry.path)
-            }
+            let target = try entry.optional("dest_election_index")?.integer(in: 0...1_000_000) ?? election
             duplications.append(
                 Duplication(
                     election: election, question: try entry.index("base_question_index"),
@@ -41,20 +37,27 @@ struct DuplicateQuestions: Pipe {
     func run(_ count: inout ElectionCount) throws(CountingError) {
         for duplication in duplications {
             func refused(_ reason: String) -> CountingError { .pipeline(place: duplication.place, reason: reason) }
-            guard count.elections.indices.contains(duplication.election),
-                count.elections.indices.contains(duplication.targetElection),
-                count.elections[duplication.election].questions.indices.contains(duplication.question)
-            else { throw refused("names an election or question that is not there") }
-            guard count.elections[duplication.targetElection].result == nil else {
-                throw refused("stands behind the count")
+            let source = try count.election(named: duplication.election, at: duplication.place)
+            let target = try count.election(named: duplication.targetElection, at: duplication.place)
+            guard count.elections[source].questions.indices.contains(duplication.question) else {
+                throw refused("names a question that is not there")
             }
-            let copy = try copied(
-                count.elections[duplication.election].questions[duplication.question], duplication)
+            guard count.elections[target].result == nil else { throw refused("stands behind do_tallies") }
+            let copy = try copied(count.elections[source].questions[duplication.question], duplication)
             for index in duplication.targets {
-                guard index <= count.elections[duplication.targetElection].questions.count,
-                    count.elections[duplication.targetElection].questions.count < 1000
-                else { throw refused("names a question behind the last") }
-                count.elections[duplication.targetElection].questions.insert(copy, at: index)
+                let questionCount = count.elections[target].questions.count
+                guard questionCount < 1000 else { throw refused("makes more than 1000 questions") }
+                // The original moves the folders of the source, and takes for the copy's the one that then has its number.
+                guard source == target ? index > duplication.question : index == questionCount else {
+                    throw refused(
+                        source == target
+                            ? "puts a copy before its question, where the original counts other ballots"
+                            : "puts a copy before questions of another election, where the original counts other ballots"
+                    )
+                }
+                guard index <= questionCount else { throw refused("names a question behind the last") }
+                count.elections[target].questions.insert(copy, at: index)
+                try count.requireRoom()
             }
         }
     }
@@ -67,7 +70,10 @@ struct DuplicateQuestions: Pipe {
             object["source_question_index"] = .integer(duplication.question)
             object["source_election_index"] = .integer(duplication.election)
         }
-        if duplication.isEmpty { copy.plaintexts = PlaintextList() }
+        if duplication.isEmpty {
+            copy.plaintexts = PlaintextList()
+            copy.sources = []
+        }
         return copy
     }
 }

@@ -6,16 +6,14 @@ import StrictJSON
 /// (specification of counting, 3.7).
 struct GroupParity: Pipe {
     private let question: Int
-    private let women: Set<ExactText>?
     private let firstGroup: Int
     private let group: Int
     private let place: String
 
     init(_ field: JSONField) throws(JSONShapeError) {
-        try field.requireParameters(["question_index", "women_names", "proportions", "first_pair_proportions"])
+        try field.requireParameters(["question_index", "proportions", "first_pair_proportions"])
         place = field.path
         question = try field.index("question_index")
-        women = try field.texts("women_names").map { Set($0) }
         func sum(_ key: String, default normal: Int) throws(JSONShapeError) -> Int {
             guard let array = try field.optional(key) else { return normal }
             var sum = 0
@@ -30,12 +28,22 @@ struct GroupParity: Pipe {
     func run(_ count: inout ElectionCount) throws(CountingError) {
         try count.changeResult { (result) throws(CountingError) in
             try result.require(question: question, at: place)
+            let counted = result.questions[question]
+            guard counted.question.method.isZipped else {
+                throw .impossible(place: place, reason: "question \(question) has a tally type that it does not take")
+            }
+            // With fewer answers the original fails, with fewer seats it shows answers twice.
+            guard counted.answers.count >= firstGroup, counted.question.winnerCount >= firstGroup else {
+                throw .impossible(
+                    place: place,
+                    reason: "question \(question) has fewer answers or winners than the first group, \(firstGroup)")
+            }
             reorder(&result.questions[question])
         }
     }
 
     private func reorder(_ question: inout CountedQuestion) {
-        let names = women ?? question.womenNames
+        let names = question.womenNames
         let seats = min(question.question.winnerCount, question.answers.count)
         var order: [Int] = []
         var start = 0

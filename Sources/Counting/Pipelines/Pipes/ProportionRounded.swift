@@ -30,8 +30,9 @@ struct ProportionRounded: Pipe {
     private func choose(_ question: inout CountedQuestion, _ names: Set<ExactText>) {
         let seats = question.question.winnerCount
         guard question.question.method == .plurality, question.answers.count >= 2, seats >= 2 else { return }
-        let cap = Int(
-            (Double(seats) * proportions.more / (proportions.less + proportions.more)).rounded(.toNearestOrEven))
+        // In the original's order: of 11 seats at 7 to 15 it gives 7, as 11 · (15 / 22) is below 7.5 in doubles; 11 · 15 / 22 is not.
+        let share = proportions.more / (proportions.less + proportions.more)
+        let cap = Int((Double(seats) * share).rounded(.toNearestOrEven))
         let all = Array(question.answers.indices)
         let base = all.prefix(seats)
         var women = base.filter { question.isWoman($0, names) }

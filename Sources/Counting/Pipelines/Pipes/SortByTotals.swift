@@ -27,8 +27,9 @@ struct SortByTotals: Pipe {
                 throw .pipeline(
                     place: place, reason: "names tally \(election) of \(count.elections.count), counted from 0")
             }
-            count.elections[election].withdrawn += withdrawals
-            let (withdrawn, removed) = (count.elections[election].withdrawn, count.elections[election].removed)
+            // Those of the parameter count in this pipe alone.
+            let withdrawn = withdrawals + count.elections[election].withdrawn
+            let removed = count.elections[election].removed
             try count.changeResult(of: election) { (result) throws(CountingError) in
                 for index in questionIndexes ?? [] { try result.require(question: index, at: place) }
                 for index in result.questions.indices
