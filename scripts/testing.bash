@@ -26,3 +26,23 @@ long_tests() {
     fi
     rm -f "$log"
 }
+
+# Runs the whole suite built with a sanitizer, address or thread, and with it every tool that a test starts. Fails also if something
+# was found in a process whose end no test looks at.
+#
+# Arguments: the sanitizer, its options, and what `swift test` takes.
+sanitized_tests() {
+    local sanitizer=$1 options=$2 reports status=0
+    shift 2
+    reports=$(mktemp -d "${TMPDIR:-/tmp}/eo-$sanitizer-XXXXXX")
+    # Tests start servers as other users, too.
+    chmod 1777 "$reports"
+    options+=:log_path=$reports/process
+    EO_SANITIZER=$sanitizer ASAN_OPTIONS=$options TSAN_OPTIONS=$options scripts/test "$@" || status=$?
+    if compgen -G "$reports/*" >/dev/null; then
+        head -n 60 "$reports"/*
+        fail "the $sanitizer sanitizer found something: see $reports"
+    fi
+    rmdir "$reports"
+    return "$status"
+}

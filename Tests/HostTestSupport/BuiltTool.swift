@@ -42,9 +42,9 @@ package struct BuiltTool: Sendable {
         let command = launcher + [path] + arguments
         process.executableURL = URL(fileURLWithPath: command[0])
         process.arguments = Array(command.dropFirst())
-        // Nothing of the machine that runs the tests decides what a tool does.
+        // Nothing of the machine that runs the tests decides what a tool does; but what sanitizers find in it is told in the same place.
         let inherited = ProcessInfo.processInfo.environment.filter {
-            ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH"].contains($0.key)
+            ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "ASAN_OPTIONS", "TSAN_OPTIONS"].contains($0.key)
         }
         process.environment = inherited.merging(environment) { $1 }
         return RunnableProcess(process: process)
