@@ -31,12 +31,20 @@ package struct LyingPerformer: ActionPerformer {
 
     package func perform(_ action: Action, in context: ActionContext) throws -> Performed {
         do {
-            return try lied(action, in: context) ?? honest.perform(action, in: context)
+            let performed = try lied(action, in: context) ?? honest.perform(action, in: context)
+            // The honest part of it may find the lie before anybody else does: no liar says so.
+            guard !accuses(context.me, performed) else { throw NotYet() }
+            return performed
         } catch is NotYet {
             // Nothing is done by this; the action is planned again.
             Thread.sleep(forTimeInterval: 0.05)
             return .verified(Digest(of: []))
         }
+    }
+
+    private func accuses(_ party: Int, _ performed: Performed) -> Bool {
+        guard case .post(let content) = performed, content.kind == .failure else { return false }
+        return (try? Failure(payload: content.payload))?.accused == party
     }
 
     /// What the lie needs of others is not here yet.
