@@ -15,6 +15,8 @@ struct AbsentAuthorityProcessTests {
             await gone.kill()
             async let tally = a.tool("eotest").run(["tally", election, "--timeout", "240"])
             try await a.tree(of: election, shows: "tallying, 8 ballots, waiting for \(name)\n")
+            // So long eotest may take to say whom it waits for.
+            try await Task.sleep(for: .seconds(10))
 
             let first = try await others[0].tool("eotasks").run(["--go-on-without", name, "--election", election])
             #expect(first.status == 0 && first.errors.isEmpty)
@@ -35,6 +37,13 @@ struct AbsentAuthorityProcessTests {
 
             let ended = try await tally
             #expect(ended.status == 0, "\(ended.errors)\n\(ended.output)\n\(a.told)")
+            // Whoever runs it learns who is awaited, and what became of that.
+            let silence = ended.errors.firstMatch(of: /b.test has not answered for (\d+) s, still waiting for it/)
+            #expect(silence.flatMap { Int($0.1) }.map { $0 <= 10 } == true, "\(ended.errors)")
+            #expect(ended.errors.contains("eotest: warning: the tally goes on without \(name)\n"), "\(ended.errors)")
+            #expect(
+                ended.output.contains("mixed, decrypted and published by 2 authorities, without \(name)"),
+                "\(ended.output)")
             let verified = try await a.tool("eotest").run(["verify", election])
             #expect(verified.status == 0, "\(verified.errors)")
             let tallies = try others.map { try #require(try $0.tallies()[election]) }

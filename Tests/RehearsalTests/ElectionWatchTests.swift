@@ -63,6 +63,31 @@ struct ElectionWatchTests {
         #expect(shown?.isMoving == false)
     }
 
+    @Test("who goes on without whom, and without whom the tally went on, once each; that one is awaited no more")
+    func absence() {
+        let names = ["a.example", "b.example", "c.example"]
+        let first = status("a.example") { status in
+            status.absences = [
+                .init(authority: "a.example", without: ["b.example"]),
+                .init(authority: "stranger.example", without: ["c.example"]),
+            ]
+        }
+        var state = ElectionWatch.State(
+            watched: zip(names, [first, nil, status("c.example")]).map {
+                .init(name: $0, status: $1, lastAnswer: start)
+            })
+        let said = "a.example goes on without b.example, once the operators of all others have said the same"
+        #expect(state.takeNotes(at: start) == [said])
+        state.watched[0].status = status("a.example") { status in
+            (status.attempt, status.absent) = (2, ["b.example", "stranger.example"])
+        }
+        for index in [0, 2] { state.watched[index].lastAnswer = start + .seconds(9) }
+        #expect(state.takeNotes(at: start + .seconds(9)) == ["the tally goes on without b.example"])
+        #expect(state.takeNotes(at: start + .seconds(10)).isEmpty)
+        let shown = ElectionActivity(state.watched, at: start + .seconds(10))
+        #expect(shown?.text == "a.example waits; c.example waits" && shown?.isMoving == true)
+    }
+
     @Test("what hinders an authority, whose operator is awaited, and who cannot be reached from there, once each")
     func news() {
         let director = status("a.example") { status in

@@ -15,6 +15,9 @@ package struct ElectionActivity: Sendable, Equatable {
 
     init?(_ watched: [ElectionWatch.Watched], at now: ContinuousClock.Instant) {
         guard watched.contains(where: { $0.status != nil }) else { return nil }
+        // Nobody waits for those whom the others left out.
+        let absent = watched.absent
+        let watched = watched.filter { !absent.contains($0.name) }
         text = watched.map { authority in
             let silence = now - authority.lastAnswer
             guard silence <= ElectionWatch.patience else {
@@ -25,7 +28,7 @@ package struct ElectionActivity: Sendable, Equatable {
         isMoving = watched.allSatisfy { authority in
             now - authority.lastAnswer <= ElectionWatch.patience && authority.status?.operatorAwaitedSince == nil
         }
-        let status = watched[0].status
+        let status = watched.first?.status
         done = min(status?.done ?? 0, status?.total ?? 0)
         total = status?.total ?? 0
     }

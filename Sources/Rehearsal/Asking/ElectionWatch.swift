@@ -63,20 +63,32 @@ package final class ElectionWatch: Sendable {
     }
 
     private func ask(_ index: Int) async {
-        let path = "/public_api/status/\(election.text)?once"
         while !Task.isCancelled {
             do {
-                let answer = try await client.client.send(
-                    .get, path, to: client.whereNow(authorities[index]), limit: 4 << 20, timeout: Self.requestTimeout)
-                // One that does not know the election yet, or this request at all, is there all the same.
-                let status = answer.status == 200 ? try? ElectionStatus(JSONValue(parsing: answer.body)) : nil
-                heard(index, status)
+                heard(index, try await status(of: index))
             } catch is CancellationError {
                 return
             } catch {
                 state.withLock { $0.watched[index].reason = (error as? PeerClientError)?.message ?? "\(error)" }
             }
             try? await Task.sleep(for: Self.pause)
+        }
+    }
+
+    /// Nil of one that does not know the election yet, or this request at all: it is there all the same.
+    private func status(of index: Int) async throws -> ElectionStatus? {
+        let answer = try await client.client.send(
+            .get, "/public_api/status/\(election.text)?once", to: client.whereNow(authorities[index]), limit: 4 << 20,
+            timeout: Self.requestTimeout)
+        return answer.status == 200 ? try? ElectionStatus(JSONValue(parsing: answer.body)) : nil
+    }
+
+    /// Without whom the tally ended, as the director says; who has not been told so is told now.
+    package func absentAtEnd() async -> [String] {
+        if let status = try? await status(of: 0) { heard(0, status) }
+        return state.withLock { state in
+            if let note = state.noteOfAbsent(), state.told.insert(note).inserted { journal.note(note) }
+            return state.absent
         }
     }
 
@@ -119,10 +131,14 @@ extension ElectionWatch.State {
     /// What the operator has not been told yet.
     mutating func takeNotes(at now: ContinuousClock.Instant) -> [String] {
         var notes: [String] = []
+        let absent = absent
+        if let note = noteOfAbsent(), told.insert(note).inserted { notes.append(note) }
         for index in watched.indices {
             let authority = watched[index]
             let silence = now - authority.lastAnswer
             if silence > ElectionWatch.patience {
+                // The others go on without it.
+                if absent.contains(authority.name) { continue }
                 if !authority.isNamed {
                     let reason = authority.reason.map { " (\($0))" } ?? ""
                     notes.append(
@@ -144,7 +160,11 @@ extension ElectionWatch.State {
             if status.awaitsShare {
                 news.append("\(authority.name) awaits its key share, which was taken away, to be restored")
             }
-            for peer in status.peers where peer.silentMilliseconds > 5000 {
+            for absence in status.absences {
+                guard let author = known(absence.authority), let names = known(absence.without) else { continue }
+                news.append("\(author) goes on without \(names), once the operators of all others have said the same")
+            }
+            for peer in status.peers where peer.silentMilliseconds > 5000 && !absent.contains(peer.name) {
                 guard let problem = peer.problem, let known = watched.first(where: { $0.name == peer.name }) else {
                     continue
                 }
@@ -153,5 +173,27 @@ extension ElectionWatch.State {
             notes += news.filter { told.insert($0).inserted }
         }
         return notes
+    }
+
+    var absent: [String] { watched.absent }
+
+    fileprivate func noteOfAbsent() -> String? {
+        known(absent).map { "the tally goes on without \($0)" }
+    }
+
+    /// Names of authorities of this election: any other text would be foreign.
+    private func known(_ name: String) -> String? { watched.contains { $0.name == name } ? name : nil }
+
+    private func known(_ names: [String]) -> String? {
+        let known = names.compactMap { self.known($0) }
+        return known.isEmpty ? nil : known.joined(separator: ", ")
+    }
+}
+
+extension [ElectionWatch.Watched] {
+    /// Who is left out of the latest tally, as the director says.
+    var absent: [String] {
+        let names = first?.status?.absent ?? []
+        return map(\.name).filter(names.contains)
     }
 }

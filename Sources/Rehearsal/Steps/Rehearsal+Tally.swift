@@ -23,12 +23,13 @@ extension Rehearsal {
         }
         try folder.forget(TallyRecord.self)
         try await host.asking(patience: patience) { client in
-            let (url, digest) = try await journal.step(
+            let (url, digest, _) = try await journal.step(
                 .tally, "waiting for \(host.director.hostName) to mix and decrypt", votes: votes.count
             ) {
                 try await handIn(votes, of: record, election, on: host, client)
-            } detail: { _ in
-                "mixed, decrypted and published by \(record.authorities.count) authorities"
+            } detail: { _, _, absent in
+                "mixed, decrypted and published by \(record.authorities.count - absent.count) authorities"
+                    + (absent.isEmpty ? "" : ", without \(absent.joined(separator: ", "))")
             }
             let tally = TallyRecord(url: url, digest: digest)
             try await journal.step(.download, "downloading the tally", votes: votes.count) {
@@ -44,10 +45,11 @@ extension Rehearsal {
         }
     }
 
+    /// - Returns: the tally's URL and digest, and who was left out.
     private func handIn(
         _ votes: VotesRecord, of record: ElectionRecord, _ election: ElectionIdentifier, on host: RehearsalHost,
         _ client: AuthorityClient
-    ) async throws -> (String, [UInt8]) {
+    ) async throws -> (url: String, digest: [UInt8], absent: [String]) {
         let mailbox = Mailbox()
         let authorities = record.authorities
         let routes = routes(
@@ -69,7 +71,7 @@ extension Rehearsal {
                 }
             }
             switch reply {
-            case .tallied(_, let url, let digest): return (url, digest)
+            case .tallied(_, let url, let digest): return (url, digest, await watch.absentAtEnd())
             case .tallyFailed(_, let message):
                 throw RehearsalError.failed(action: "tally the election", by: host.director.name, words: message)
             case .created, .creationFailed:
