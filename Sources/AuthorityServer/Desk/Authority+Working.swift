@@ -116,6 +116,8 @@ extension Authority {
             guard try board.append(entry) == .added else { return true }
             try boards.append(entry, number: live.board.entries.count, to: content.election)
             live.grow(to: board, now: clock.now)
+            // Not one of those that came back from others.
+            live.madeAgain.insert(entry.digest)
             live.facts.heldBlobs.formUnion(content.blobs.map(\.digest))
             elections[content.election] = live
         } catch {

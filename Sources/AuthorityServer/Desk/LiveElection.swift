@@ -46,7 +46,8 @@ struct LiveElection {
     var isToInspect = false
     /// Own entries whose files this disk lost, and nobody gave back when asked.
     var withoutFiles: Set<Digest> = []
-    /// Own entries that others gave back or whose files were lost, and whose local side is there again.
+    /// Own entries that others gave back or whose files were lost, and whose local side is there again; and those that this process
+    /// has made.
     var madeAgain: Set<Digest> = []
 
     /// When this process began with the election.

@@ -33,7 +33,7 @@ extension LiveElection {
     private func entriesSince(_ count: Int) -> [Entry] {
         board.entries.filter { entry in
             let content = entry.content
-            return content.author == me && content.sequence >= count && board.failure(attempt: content.attempt) == nil
+            return content.author == me && content.sequence >= count && board.isOpen(attempt: content.attempt)
                 && (content.attempt == 0 || !board.isPublished(attempt: content.attempt))
         }
     }
