@@ -249,7 +249,7 @@ let package = Package(
             dependencies: [
                 "HostTestSupport", "TrustStores", "AuthorityStore", "Orchestration", "GroupArithmetic", "StrictJSON",
                 "eopeers",
-                "eolog", "eorchestra", "eotasks",
+                "eolog", "eorchestra", "eotasks", "eoverify",
             ],
             swiftSettings: settings),
         tests("AuthorityHost", on: ["AuthorityHost", "TrustStores", "HostTestSupport", "OperatorErrors", logging]),
