@@ -34,10 +34,13 @@ extension EoTasks {
             return output.line(said.compact)
         }
         output.line("this authority goes on without \(names.joined(separator: ", ")) in election \(quoted(election))")
+        let leader = board.name(of: board.leader(without: absent))
+        // Nobody knows which votes before a client has said so.
+        let next = board.attempt == 0 ? "the client can ask \(leader) for the tally" : "the tally begins anew"
         output.line(
             missing.isEmpty
-                ? "all others have said so: the tally begins anew without it"
-                : "the tally begins anew once these operators have said the same: \(missing.joined(separator: ", "))")
+                ? "all others have said so: \(next)\(board.attempt == 0 ? " now" : " without it")"
+                : "\(next) once these operators have said the same: \(missing.joined(separator: ", "))")
         if !ServerCheck(configuration).isRunning {
             TextOutput.standardError.printWarning("eorchestra is not running here: it takes this up when it starts")
         }

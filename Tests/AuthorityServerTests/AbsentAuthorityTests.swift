@@ -137,21 +137,39 @@ struct AbsentAuthorityTests {
         try await expectTally(election, without: [1])
     }
 
-    @Test("follows one that a wrong shuffle of an authority ended, which the failure names")
-    func wrongShuffle() async throws {
-        let election = try election()
+    /// The author of a file changes it before anybody else sees it.
+    private func change(_ name: String, by author: Int, in election: SimulatedElection) {
         election.tampering = { content, storage in
-            guard content.author == 1, let place = content.blobs.firstIndex(where: { $0.name == "CCPoSReply01.bt" })
+            guard content.author == author, let place = content.blobs.firstIndex(where: { $0.name == name })
             else { return }
             let file = try #require(storage.blob(content.blobs[place].digest))
             var data = try Data(contentsOf: file)
             data[data.count - 1] ^= 1
             let folder = file.deletingLastPathComponent().appending(path: "changed")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            let changed = folder.appending(path: "CCPoSReply01.bt")
+            let changed = folder.appending(path: name)
             try data.write(to: changed)
             content.blobs[place] = try storage.adoptBlob(changed, digest: Digest(ofFile: changed))
         }
+    }
+
+    @Test("follows one that a wrong decryption of an authority ended, which the failure names; its key is recovered")
+    func wrongDecryption() async throws {
+        let election = try election()
+        change("DecrFactReply02.bt", by: 2, in: election)
+        try election.tally(votes)
+        try election.run()
+        #expect(election.failure?.accused == 2 && election.failure?.check.hasPrefix("Decryption") == true)
+        #expect(election.failure?.message.hasPrefix("a2.example, ") == true, "\(election.failure?.message ?? "")")
+        for author in [1, 3] { try election.goOn(author, without: [2]) }
+        try election.run()
+        try await expectTally(election, without: [2])
+    }
+
+    @Test("follows one that a wrong shuffle of an authority ended, which the failure names")
+    func wrongShuffle() async throws {
+        let election = try election()
+        change("CCPoSReply01.bt", by: 1, in: election)
         try election.tally(votes)
         try election.run()
         #expect(election.failure?.accused == 1 && election.failure?.check.hasPrefix("CCPoS") == true)

@@ -157,36 +157,187 @@ struct DamagedFilesTests {
         _ = try await finish(network, "the share")
     }
 
+    @Test("that no other authority has ends the tally, which says whose it is; asked for again, it ends well")
+    func filesOfOneself() async throws {
+        let network = try await interrupted(before: ["decrypt"])
+        network.state.withLock { $0.withheld = ["a2.example"] }
+        try await restarted(network) {
+            let first = try network.authority(1)
+            let deadline = ContinuousClock.now + .seconds(60)
+            while await first.elections["e1"]?.board.all(.decryption, attempt: 1, session: 0, by: [1, 2]) == nil,
+                ContinuousClock.now < deadline
+            { try await Task.sleep(for: .milliseconds(20)) }
+        }
+        let damage = Damage(testDescription: "a decryption", path: "blobs/*", pick: Self.blob("DecrFactReply02.bt"))
+        #expect(try apply(damage, at: network).count == 1)
+        network.state.withLock { $0.withheld = [] }
+        let order = try #require(try network.boards(1).load("e1").tallyRequest(attempt: 1))
+        let votes = try #require(try network.data(1).election("e1").blob(order.votesDigest))
+        let file = Array(try Data(contentsOf: votes))
+        try await restarted(network) {
+            guard case .tallyFailed(_, let message)? = try await network.callback() else {
+                Issue.record("the tally did not end: \(network.state.withLock { $0.log })")
+                return
+            }
+            #expect(
+                message == "a2.example lost files that it had made, and nobody else has them "
+                    + "(check restored.files by a2.example, says a2.example)")
+            network.state.withLock { $0.votes = [order.votesURL: file] }
+            _ = try await network.authority(1).tally(
+                TallyRequest.json(
+                    electionID: try #require(ElectionIdentifier("e1")), callback: "https://a1.example:8000/done",
+                    votes: order.votesURL, votesDigest: order.votesDigest.bytes
+                ).compactBytes, from: Self.client)
+            guard case .tallied? = try await network.callback() else {
+                Issue.record("the tally is not to be had again: \(network.state.withLock { $0.log })")
+                return
+            }
+        }
+    }
+
+    @Test(
+        "so that entries are missing keeps an authority waiting for one that is gone, until its operator goes on without that one"
+    )
+    func excused() async throws {
+        let network = try await interrupted(before: ["decrypt"], authorities: 3, threshold: 2)
+        let damage = Damage(testDescription: "the last entries, gone", path: "board/*.entry", isRemoved: true) {
+            $0.suffix(4)
+        }
+        #expect(try apply(damage, at: network).count == 4)
+        try await restarted(network, [1, 2]) {
+            let second = try network.authority(2)
+            let certificate = try #require(identities[2]).certificate.digest
+            var problem: String?
+            let deadline = ContinuousClock.now + .seconds(60)
+            let awaited =
+                "has lost entries, or was restored from a backup, and waits to hear from a3.example what it had said"
+            while problem != awaited, ContinuousClock.now < deadline {
+                problem = try? await second.status(of: "e1", for: certificate).problem
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            #expect(problem == awaited)
+            for number in [1, 2] {
+                try AuthorityDatabase(file: network.data(number).database).addAbsence(
+                    AbsenceRecord(election: "e1", attempt: 1, hosts: ["a3.example"], createdAt: "now"))
+            }
+            guard case .tallied? = try await network.callback() else {
+                Issue.record("there is no tally: \(network.state.withLock { $0.log })")
+                return
+            }
+            #expect(await second.elections["e1"]?.board.roster(attempt: 2).absent == [3])
+            #expect(await second.elections["e1"]?.excused == [3])
+        }
+    }
+
+    @Test(
+        "because a backup from before the tally was restored: what was published since is fetched, and published here; the key share is wiped again"
+    )
+    func archiveAfterBackup() async throws {
+        let network = try InMemoryNetwork(2)
+        try await network.running { try await self.makeKey(on: network) }
+        let home = try network.data(2).root.path
+        let backup = try Self.copy(home, to: home + ".backup")
+        for number in 1...2 { try network.start(number) }
+        try await network.running { try await self.tally(on: network) }
+        let archive = try network.data(1).publicFolder.appending(path: "e1/tally.tar.gz")
+        let file = try network.data(2).publicFolder.appending(path: "e1/tally.tar.gz")
+        #expect(try Data(contentsOf: file) == Data(contentsOf: archive))
+        _ = try Self.copy(backup, to: home)
+        let data = try network.data(2)
+        try data.election("e1").markRestored(ownEntries: try network.boards(2).load("e1").counts[1])
+        try data.markRestored()
+        #expect(!FileManager.default.fileExists(atPath: file.path))
+        let folder = data.root.appending(path: "private/e1")
+        #expect(try Self.files("*/key.share", in: folder).count == 1)
+        try await restarted(network) {
+            let deadline = ContinuousClock.now + .seconds(60)
+            while !FileManager.default.fileExists(atPath: file.path), ContinuousClock.now < deadline {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            #expect(try Data(contentsOf: file) == Data(contentsOf: archive))
+            let second = try network.authority(2)
+            while await second.elections["e1"]?.restoredCount != nil, ContinuousClock.now < deadline {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            #expect(await second.elections["e1"]?.restoredCount == nil)
+            #expect(try Self.files("*/key.share", in: folder).isEmpty)
+        }
+    }
+
+    @Test(
+        "because a director's backup is older than an election: it makes no second one of that id, and takes part in the first again"
+    )
+    func forgottenElection() async throws {
+        let network = try InMemoryNetwork(2)
+        let home = try network.data(1).root.path
+        let backup = try Self.copy(home, to: home + ".backup")
+        try await network.running { try await self.makeKey(on: network) }
+        let first = try network.boards(2).load("e1").entries[0]
+        _ = try Self.copy(backup, to: home)
+        try network.data(1).markRestored()
+        // It asks before the others have told it.
+        network.state.withLock { $0.silent = ["a1.example"] }
+        try await restarted(network) {
+            _ = try await network.authority(1).createElection(try network.election, from: Self.client)
+            guard case .creationFailed(_, let message)? = try await network.callback() else {
+                Issue.record("a second election of one id was made")
+                return
+            }
+            #expect(message.hasPrefix(#"a2.example knows an election "e1" already"#), "\(message)")
+            network.state.withLock { $0.silent = [] }
+            let director = try network.authority(1)
+            let deadline = ContinuousClock.now + .seconds(60)
+            while await director.elections["e1"]?.board.isReady != true, ContinuousClock.now < deadline {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            for number in 1...2 {
+                let board = try #require(await network.authority(number).elections["e1"]?.board)
+                #expect(board.entries.first == first && board.isReady && board.evidence.isEmpty)
+            }
+        }
+    }
+
+    @Test(
+        "because a backup is older than an election whose others went on: they tell it all when something is under way again"
+    )
+    func forgottenBesideOthers() async throws {
+        let network = try InMemoryNetwork(2)
+        let home = try network.data(2).root.path
+        let backup = try Self.copy(home, to: home + ".backup")
+        try await network.running(only: [1]) {
+            try await network.running(only: [2]) { try await self.makeKey(on: network) }
+            _ = try Self.copy(backup, to: home)
+            try network.data(2).markRestored()
+            network.end(2)
+            try network.start(2)
+            try await network.running(only: [2]) {
+                try await self.tally(on: network, isEnding: false)
+                let (first, second) = (try network.authority(1), try network.authority(2))
+                let deadline = ContinuousClock.now + .seconds(60)
+                while await second.elections["e1"]?.board.attempt != 1, ContinuousClock.now < deadline {
+                    try await Task.sleep(for: .milliseconds(20))
+                }
+                let (told, known) = (await second.elections["e1"]?.board, await first.elections["e1"]?.board)
+                #expect(told?.attempt == 1 && told?.isReady == true)
+                #expect(told?.entries.first == known?.entries.first && known?.evidence.isEmpty == true)
+            }
+        }
+    }
+
     // MARK: - Switching off and on
 
     /// An election of two authorities that were switched off in the middle of its tally.
     ///
     /// - Parameter actions: names of those that were next and not done; none lets the tally end.
-    private func interrupted(before actions: Set<String>) async throws -> InMemoryNetwork {
-        let network = try InMemoryNetwork(2)
+    private func interrupted(
+        before actions: Set<String>, authorities count: Int = 2, threshold: Int? = nil
+    ) async throws -> InMemoryNetwork {
+        let network = try InMemoryNetwork(count, threshold: threshold)
         network.state.withLock { $0.held = actions }
         try await network.running {
-            let first = try network.authority(1)
-            _ = try await first.createElection(try network.election, from: Self.client)
-            guard case .created(_, let sessions)? = try await network.callback() else {
-                Issue.record("there is no key")
-                return
-            }
-            let votes = try ballots(for: sessions[0].key, count: 3)
-            network.state.withLock { $0.votes = ["https://a1.example:8000/votes": votes] }
-            let request: JSONValue = [
-                "election_id": "e1", "callback_url": "https://a1.example:8000/done",
-                "votes_url": "https://a1.example:8000/votes",
-                "votes_hash": .string(DigestURI.text(of: Digest(of: votes).bytes)),
-            ]
-            _ = try await first.tally(request.compactBytes, from: Self.client)
-            if actions.isEmpty {
-                guard case .tallied? = try await network.callback() else {
-                    Issue.record("there is no tally")
-                    return
-                }
-            }
-            let expected = Set(actions.flatMap { ["1 \($0)", "2 \($0)"] })
+            try await self.makeKey(on: network)
+            try await self.tally(on: network, isEnding: actions.isEmpty)
+            let expected = Set(actions.flatMap { action in (1...count).map { "\($0) \(action)" } })
             let deadline = ContinuousClock.now + .seconds(120)
             while !network.state.withLock({ $0.reached }).isSuperset(of: expected), ContinuousClock.now < deadline {
                 try await Task.sleep(for: .milliseconds(10))
@@ -200,9 +351,42 @@ struct DamagedFilesTests {
         return network
     }
 
-    private func restarted(_ network: InMemoryNetwork, _ body: @escaping @Sendable () async throws -> Void) async throws
-    {
-        for number in 1...2 { try network.start(number) }
+    private func makeKey(on network: InMemoryNetwork) async throws {
+        _ = try await network.authority(1).createElection(try network.election, from: Self.client)
+        guard case .created? = try await network.callback() else {
+            Issue.record("there is no key")
+            return
+        }
+    }
+
+    /// Asks for the tally of three ballots.
+    private func tally(on network: InMemoryNetwork, isEnding: Bool = true) async throws {
+        let first = try network.authority(1)
+        while await first.elections["e1"] == nil { try await Task.sleep(for: .milliseconds(10)) }
+        let session = try #require(await first.elections["e1"]?.board.offer.sessions.first).id
+        let path = "e1/\(session)/publicKey_json"
+        let json = try JSONValue(parsing: Array(Data(contentsOf: network.data(1).publicFolder.appending(path: path))))
+        let votes = try ballots(for: PublishedKey(JSONField(json, name: path)), count: 3)
+        network.state.withLock { $0.votes = ["https://a1.example:8000/votes": votes] }
+        let request: JSONValue = [
+            "election_id": "e1", "callback_url": "https://a1.example:8000/done",
+            "votes_url": "https://a1.example:8000/votes",
+            "votes_hash": .string(DigestURI.text(of: Digest(of: votes).bytes)),
+        ]
+        _ = try await first.tally(request.compactBytes, from: Self.client)
+        guard isEnding else { return }
+        guard case .tallied? = try await network.callback() else {
+            Issue.record("there is no tally")
+            return
+        }
+    }
+
+    /// - Parameter numbers: of those that are switched on; all others stay off.
+    private func restarted(
+        _ network: InMemoryNetwork, _ numbers: [Int]? = nil, _ body: @escaping @Sendable () async throws -> Void
+    ) async throws {
+        for number in 1...network.names.count { network.end(number) }
+        for number in numbers ?? Array(1...network.names.count) { try network.start(number) }
         network.state.withLock { $0.log = [] }
         try await network.running(body)
     }

@@ -22,6 +22,8 @@ final class InMemoryNetwork: Sendable {
         /// What answers in their place when they are asked.
         var desks: [String: any PeerDesk] = [:]
         var silent: Set<String> = []
+        /// Hosts whose files nobody gets.
+        var withheld: Set<String> = []
         /// One message in so many is lost, on its way there or back; 0: none.
         var lossOneIn = 0
         var votes: [String: [UInt8]] = [:]
@@ -45,14 +47,18 @@ final class InMemoryNetwork: Sendable {
     private let careful: Set<Int>
     private let patience: Duration
     private let liars: [Int: Lie]
+    private let threshold: Int?
 
     /// - Parameters:
     ///   - careful: numbers of those that ask their operators.
     ///   - patience: with silent authorities. Long, unless a test waits for its end: busy machines are slow, not silent.
     ///   - liars: what is not as it should be at whom.
+    ///   - threshold: of its elections; nil for all.
     init(
-        _ count: Int, careful: Set<Int> = [], patience: Duration = .seconds(60), liars: [Int: Lie] = [:]
+        _ count: Int, careful: Set<Int> = [], patience: Duration = .seconds(60), liars: [Int: Lie] = [:],
+        threshold: Int? = nil
     ) throws {
+        self.threshold = threshold
         scratch = try ScratchFolder()
         names = try (1...count).map { try #require(identities[$0]).hostName.text }
         self.careful = careful
@@ -72,6 +78,7 @@ final class InMemoryNetwork: Sendable {
         settings.exchangeInterval = .milliseconds(50)
         settings.patience = patience
         settings.hindrancePause = .seconds(1)
+        settings.refusalLimit = 3
         settings.retryDelays = [.milliseconds(10), .milliseconds(10)]
         let own = member.hostName.text
         let data = try data(number)
@@ -89,15 +96,23 @@ final class InMemoryNetwork: Sendable {
         }
     }
 
+    /// An authority that does not run any more.
+    func end(_ number: Int) {
+        state.withLock { state in
+            state.authorities["a\(number).example"] = nil
+            state.desks["a\(number).example"] = nil
+        }
+    }
+
     func data(_ number: Int) throws -> DataFolder { try DataFolder(root: URL(filePath: scratch.path("a\(number)"))) }
 
     func authority(_ number: Int) throws -> Authority {
         try #require(state.withLock { $0.authorities["a\(number).example"] })
     }
 
-    /// Lets all authorities work while `body` runs.
-    func running(_ body: @escaping @Sendable () async throws -> Void) async throws {
-        let authorities = state.withLock { Array($0.authorities.values) }
+    /// Lets all authorities, or those of `numbers`, work while `body` runs.
+    func running(only numbers: [Int]? = nil, _ body: @escaping @Sendable () async throws -> Void) async throws {
+        let authorities = try numbers.map { try $0.map(authority) } ?? state.withLock { Array($0.authorities.values) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for authority in authorities { group.addTask { await authority.run() } }
             defer { group.cancelAll() }
@@ -126,6 +141,7 @@ final class InMemoryNetwork: Sendable {
             "id": "e1", "title": "T", "description": "", "start_date": "x", "end_date": "x",
             "callback_url": "https://a1.example:8000/done",
             "questions": .array(Array(repeating: question, count: questions)), "authorities": .array(authorities),
+            "threshold": .integer(threshold ?? names.count),
         ]
         return request.compactBytes
     }
@@ -229,7 +245,13 @@ final class InMemoryNetwork: Sendable {
         }
 
         func fetchBlob(_ blob: BlobReference, of election: String, from host: String, to file: URL) async throws {
-            let source = try await desk(host).blob(blob.digest, of: election, for: own)
+            guard !network.state.withLock({ $0.withheld.contains(host) }) else { throw Unreachable() }
+            let source: URL
+            do { source = try await desk(host).blob(blob.digest, of: election, for: own) } catch RequestRefusal
+                .unknownFile
+            {
+                throw PeerClientError.status(peer: host, status: RequestRefusal.unknownFile.status, text: "")
+            }
             let size = try source.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
             guard size <= blob.byteCount else {
                 throw PeerClientError.answerTooLarge(peer: host, limit: blob.byteCount)

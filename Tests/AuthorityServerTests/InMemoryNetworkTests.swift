@@ -191,6 +191,60 @@ struct InMemoryNetworkTests {
         }
     }
 
+    @Test(
+        "tally without a director that is gone before anybody asked: the client asks the first of the others, once all operators said so"
+    )
+    func directorGone() async throws {
+        let network = try InMemoryNetwork(3, threshold: 2)
+        let url = "https://a1.example:8000/votes"
+        try await network.running { [client] in
+            _ = try await network.authority(1).createElection(try network.election, from: client)
+            guard case .created(_, let sessions)? = try await network.callback() else {
+                Issue.record("there is no key")
+                return
+            }
+            let votes = try ballots(for: sessions[0].key, count: 3)
+            network.state.withLock { $0.votes = [url: votes] }
+        }
+        network.end(1)
+        for number in [2, 3] { try network.start(number) }
+        let votes = try #require(network.state.withLock { $0.votes[url] })
+        let request = TallyRequest.json(
+            electionID: try #require(ElectionIdentifier("e1")), callback: "https://a1.example:8000/done", votes: url,
+            votesDigest: Digest(of: votes).bytes
+        ).compactBytes
+        try await network.running { [client] in
+            let second = try network.authority(2)
+            while await second.elections["e1"] == nil { try await Task.sleep(for: .milliseconds(10)) }
+            await #expect(throws: RequestRefusal.notTheDirector("e1", director: ["a1.example"])) {
+                try await second.tally(request, from: client)
+            }
+            for number in [2, 3] {
+                try AuthorityDatabase(file: network.data(number).database).addAbsence(
+                    AbsenceRecord(election: "e1", attempt: 0, hosts: ["a1.example"], createdAt: "now"))
+            }
+            for authority in [second, try network.authority(3)] {
+                while await authority.elections["e1"]?.board.nextLeader != 2 {
+                    try await Task.sleep(for: .milliseconds(10))
+                }
+            }
+            let names = ["a1.example", "a2.example"]
+            await #expect(throws: RequestRefusal.notTheDirector("e1", director: names)) {
+                try await network.authority(3).tally(request, from: client)
+            }
+            _ = try await second.tally(request, from: client)
+            guard case .tallied(_, let address, let digest)? = try await network.callback() else {
+                Issue.record("there is no tally: \(network.state.withLock { $0.log })")
+                return
+            }
+            #expect(address == "https://a2.example:5000/public_data/e1/tally.tar.gz")
+            for number in [2, 3] {
+                let file = try network.data(number).publicFolder.appending(path: "e1/tally.tar.gz")
+                #expect(try Digest(ofFile: file).bytes == digest)
+            }
+        }
+    }
+
     @Test("stop at an authority that says two things in one place, and name it")
     func equivocation() async throws {
         let network = try InMemoryNetwork(3)

@@ -70,7 +70,9 @@ extension Authority {
             }
             let attempt = live.board.attempt
             if !settings.keepsShares, live.board.isPublished(attempt: attempt), !live.wiped.contains(attempt),
+                // A backup may have brought back what was wiped when the tally was published.
                 live.board.roster(attempt: attempt).absent.contains(live.me)
+                    || live.restoredCount != nil && live.facts.unheard.isEmpty
             {
                 try live.storage.wipeSecrets()
                 elections[election]?.wiped.insert(attempt)

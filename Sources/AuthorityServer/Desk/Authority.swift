@@ -41,6 +41,10 @@ package actor Authority {
         /// After so many transfers of a file that turned out to be another one, its author is named.
         package var otherFileLimit = 5
 
+        /// Times that every other authority says that it has not got a file, three seconds apart, in which somebody may be fetching
+        /// it from somebody else.
+        package var refusalLimit = 20
+
         /// How long to wait before a client is called again: a few times soon, then for a day.
         package var callbackDelays: [Duration] =
             [.seconds(1), .seconds(2), .seconds(5), .seconds(15), .seconds(60)]

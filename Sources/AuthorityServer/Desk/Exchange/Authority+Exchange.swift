@@ -55,12 +55,22 @@ extension Authority {
                     let added = take(answer, from: author)
                     guard added || elections[id]?.board.counts != answer.counts else { break }
                     guard added || elections[id]?.board.entries(beyond: answer.counts).isEmpty == false else { break }
+                } catch where Self.refusalStatus(of: error) == RequestRefusal.unknownElection(id).status {
+                    // It has come out of a backup, and knows nothing of what it knew: from now on it is told all.
+                    heard(host)
+                    for id in elections.keys { forgetCounts(of: host, in: id) }
+                    break
                 } catch {
                     missed(host, error)
                     return
                 }
             }
         }
+    }
+
+    private func forgetCounts(of host: String, in election: String) {
+        guard let party = elections[election]?.board.offer.parties.firstIndex(where: { $0.name == host }) else { return }
+        elections[election]?.peerCounts[party + 1] = nil
     }
 
     func heard(_ host: String) {

@@ -10,7 +10,9 @@ extension Authority {
     /// Starts the board of an election that a peer proposes.
     func begin(_ message: ExchangeMessage, from certificate: Digest) throws {
         let id = message.election
-        guard let first = message.entries.first else { throw RequestRefusal.unknownElection(id) }
+        guard let first = message.entries.first, first.content.kind == .protocol else {
+            throw RequestRefusal.unknownElection(id)
+        }
         guard DataFolder.isName(id) else { throw StoreError.electionName(id) }
         guard !preparing.contains(id) else { throw StoreError.electionExists(id) }
         let board = try Board(first: first)

@@ -80,17 +80,13 @@ extension Authority {
                 }
                 if case PeerClientError.status(_, 404, _) = error { refusals += 1 } else { refusals = 0 }
                 if author == live.me, tries >= max(1, askable.count) {
-                    await lacks(entry, isRefused: refusals == Self.refusalLimit * askable.count)
+                    await lacks(entry, isRefused: refusals == settings.refusalLimit * askable.count)
                 }
                 try? await Task.sleep(for: tries < 5 ? .milliseconds(500) : .seconds(3))
             }
         }
         elections[election]?.fetching.remove(blob.digest)
     }
-
-    /// Times that every other authority says that it has not got a file: three seconds each, in which somebody may be fetching it
-    /// from somebody else.
-    private static let refusalLimit = 20
 
     /// Nobody has given back files that this authority had made: it makes them again, or cannot go on.
     private func lacks(_ entry: Entry, isRefused: Bool) async {

@@ -45,12 +45,19 @@ extension Authority {
         }
         var retrying = Retrying(settings, patience: settings.patience)
         while true {
+            var isKnown = false
             do {
-                return .success(try await link.identity(of: name))
+                let identity = try await link.identity(of: name)
+                isKnown = true
+                try await requireFree(election, at: name)
+                return .success(identity)
+            } catch let taken as TakenID {
+                return .failure(taken)
             } catch {
-                log(election, step: "protocol", peer: name).warning("the peer does not say who it is: \(error)")
+                let what = isKnown ? "whether it knows the election" : "who it is"
+                log(election, step: "protocol", peer: name).warning("the peer does not say \(what): \(error)")
                 guard let delay = retrying.delay(after: error), (try? await Task.sleep(for: delay)) != nil else {
-                    return .failure(error)
+                    return .failure(isKnown ? UnansweredQuestion(election: election, host: name, error: error) : error)
                 }
             }
         }
@@ -63,6 +70,7 @@ extension Authority {
         let id = request.id.text
         preparing.remove(id)
         do {
+            if let taken = missing.lazy.compactMap({ $0 as? TakenID }).first { throw taken }
             guard missing.isEmpty else {
                 throw PreparationError.unreachable(missing.map { "\($0)" }.sorted().joined(separator: "; "))
             }
@@ -82,6 +90,7 @@ extension Authority {
                 try database.answerTask(task, with: reply.json.compactBytes)
                 try database.removeElection(id)
                 try data.election(id).removeUnused()
+                if let taken = error as? TakenID { try recall(taken) }
             } catch {
                 log(id).error("cannot give the election's id back: \(error)")
             }
