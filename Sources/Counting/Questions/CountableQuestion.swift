@@ -128,20 +128,4 @@ extension CountableQuestion {
             return questions
         } catch { throw .questions(error) }
     }
-
-    /// What makes a question odd without making it impossible to count, for whoever publishes the result.
-    package var remarks: [String] {
-        var remarks: [String] = []
-        if minimum > maximum { remarks.append("min \(minimum) is above max \(maximum): every ballot is null") }
-        if options.isNull { remarks.append("extra_options is null: every ballot is null") }
-        if answers.count(where: { $0.role == .invalidVoteFlag }) > 1 {
-            remarks.append("two answers are flags of invalid ballots: every ballot is null")
-        }
-        if options.carriesNames, !answers.contains(where: { $0.role == .writeIn }) {
-            remarks.append(
-                "names are allowed, but no answer is a write-in: what ballots carry behind their digits is ignored")
-        }
-        if method == .bordaCustom, weights == nil { remarks.append("no borda_custom_weights: every ballot is null") }
-        return remarks
-    }
 }

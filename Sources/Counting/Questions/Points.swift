@@ -57,7 +57,7 @@ extension Points {
 
 extension JSONField {
     /// A number that points are or are multiplied by.
-    func points() throws(JSONShapeError) -> Points {
+    package func points() throws(JSONShapeError) -> Points {
         switch value {
         case .integer(let number): return .whole(number)
         case .number(let number):
