@@ -39,6 +39,24 @@ struct RetiredCode {
         return judged(options)
     }
 
+    /// The plaintext of a ballot's options in their order; without any, that of a blank ballot. The inverse of ``ballot(_:)``.
+    ///
+    /// - Precondition: the options are ids of answers.
+    func encode(_ options: [Int]) -> BigInteger {
+        let groups = options.isEmpty ? [question.answers.count + 2] : options.map { $0 + 1 }
+        let digits = groups.map { group in
+            let text = String(group)
+            return String(repeating: "0", count: width - text.count) + text
+        }.joined()
+        guard
+            let number = BigInteger(
+                canonicalDecimal: digits.utf8.drop { $0 == 0x30 }, maximumBitCount: 4 * digits.count)
+        else {
+            preconditionFailure("\(options) are no ids of answers")
+        }
+        return number + 1
+    }
+
     private func judged(_ options: [Int]) -> Ballot {
         var options = options
         if options.isEmpty { return question.method == .pairwiseBeta ? .valid([]) : .null(.tooFew) }
