@@ -151,7 +151,7 @@ let package = Package(
         library(
             "AuthorityServer",
             on: [
-                "AuthorityStore", "Orchestration", "TallyArchives", "Elections", "GroupArithmetic", "ByteTrees",
+                "AuthorityStore", "Orchestration", "TallyArchives", "Counting", "Elections", "GroupArithmetic", "ByteTrees",
                 "MutualTLS", "RequestHeaders",
                 "PeerPackages", "TrustStores", "AuthorityHost", "StrictJSON", "OperatorErrors", logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),

@@ -46,6 +46,11 @@ package struct JSONField: Sendable {
         return elements.enumerated().map { JSONField($1, path: "\(isRoot ? "" : path)[\($0)]") }
     }
 
+    /// All members of an object, in their order.
+    package func members() throws(JSONShapeError) -> [JSONField] {
+        try object().members.map { JSONField($0.value, path: pathOf($0.key)) }
+    }
+
     // MARK: The value itself
 
     package func object() throws(JSONShapeError) -> JSONObject {
@@ -63,6 +68,9 @@ package struct JSONField: Sendable {
     }
 
     package func integer(in range: ClosedRange<Int> = Int.min...Int.max) throws(JSONShapeError) -> Int {
+        if case .number(let number) = value, number.isInteger {
+            throw refused(found: number.text, expected: Self.text(range))
+        }
         guard case .integer(let number) = value else { throw mistyped("an integer") }
         guard range.contains(number) else {
             throw .value(path: path, found: "\(number)", expected: Self.text(range))

@@ -64,6 +64,13 @@ struct RequestTests {
                 (400, "threshold", election { $0["threshold"] = 2 }.compactBytes),
                 (400, "callback_url", election { $0["callback_url"] = "https://elsewhere.example/done" }.compactBytes),
                 (400, "callback_url", election { $0["callback_url"] = "http://client.example/done" }.compactBytes),
+                (
+                    400, "\"questions[1]\" has ballots of up to 2050 bits, the group sequent2048 takes 2047",
+                    election { object in
+                        object["group"] = "sequent2048"
+                        object["questions"] = .array([Self.question(answers: 2), Self.question(answers: 2048)])
+                    }.compactBytes
+                ),
                 (400, "not installed", client.election("e1", of: [authority, try RunningAuthority(2)]).compactBytes),
                 (413, "large", [UInt8](repeating: 32, count: 5 << 20)),
             ]
@@ -90,6 +97,13 @@ struct RequestTests {
             #expect(try await client.post("/api/board", to: authority, [1, 2, 3]).status == 400)
             #expect(try await client.get("/public_api/check_state", of: authority).status == 202)
         }
+    }
+
+    static func question(answers: Int, max: Int = 1, type: String = "plurality-at-large") -> JSONValue {
+        [
+            "title": "Q", "tally_type": .string(type), "num_winners": 1, "max": .integer(max), "min": 0,
+            "answers": .array((0..<answers).map { ["id": .integer($0), "text": .string("A\($0)")] }),
+        ]
     }
 
     @Test("that another certificate than the installed one of an authority will not do")

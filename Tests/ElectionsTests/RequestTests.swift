@@ -102,7 +102,7 @@ struct RequestTests {
         let error = #expect(throws: JSONShapeError.self) {
             try ElectionRequest(changed(Self.election, "questions", [fraction]))
         }
-        #expect(error?.message == "\"questions[0]\" is 1.5, expected questions without fractions")
+        #expect(error?.message == "\"questions[0].extra[0].x\" is 1.5, expected a number without a fraction")
         let twice = try changed(Self.question, "answers", [["id": 1, "text": "a"], ["id": 1, "text": "b"]])
         let repeated = #expect(throws: JSONShapeError.self) {
             try ElectionRequest(changed(Self.election, "questions", [twice]))

@@ -31,6 +31,10 @@ struct JSONFieldTests {
         #expect(throws: JSONShapeError.value(path: "max", found: "3", expected: "4 to 5")) {
             try field.member("max").integer(in: 4...5)
         }
+        let large = JSONField(try JSONValue(parsing: "[99999999999999999999]"), name: "the request")
+        #expect(throws: JSONShapeError.value(path: "[0]", found: "99999999999999999999", expected: "0 to 5")) {
+            try large.elements()[0].integer(in: 0...5)
+        }
         #expect(throws: JSONShapeError.value(path: "title", found: "1 bytes", expected: "at most 0")) {
             try field.member("title").string(maximum: 0)
         }

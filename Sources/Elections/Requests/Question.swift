@@ -31,7 +31,8 @@ package struct Question: Sendable {
             _ = try answer.optional("sort_order")?.integer()
             _ = try answer.optional("urls")?.elements()
         }
-        try Self.refuseFractions(field)
+        // Found first and located then: a place for every number of a large request would cost more than the request.
+        if Self.holdsFraction(json) { try Self.refuseFraction(field) }
     }
 
     /// questions_json of the published tally: the array of all questions, byte for byte the same at every authority.
@@ -40,18 +41,24 @@ package struct Question: Sendable {
     }
 
     /// Fractions would have to be written as Python does, so the format takes none (1.6).
-    private static func refuseFractions(_ field: JSONField) throws(JSONShapeError) {
-        func check(_ value: JSONValue) throws(JSONShapeError) {
-            switch value {
-            case .number(let number) where !number.isInteger:
-                throw field.refused(found: number.text, expected: "questions without fractions")
-            case .array(let elements):
-                for element in elements { try check(element) }
-            case .object(let object):
-                for member in object.members { try check(member.value) }
-            default: break
-            }
+    private static func holdsFraction(_ value: JSONValue) -> Bool {
+        switch value {
+        case .number(let number): !number.isInteger
+        case .array(let elements): elements.contains(where: holdsFraction)
+        case .object(let object): object.members.contains { holdsFraction($0.value) }
+        default: false
         }
-        try check(field.value)
+    }
+
+    /// - Throws: for the first one, with its place.
+    private static func refuseFraction(_ field: JSONField) throws(JSONShapeError) {
+        let inner =
+            switch field.value {
+            case .array: try field.elements(0...Int.max)
+            case .object: try field.members()
+            default: [JSONField]()
+            }
+        if let next = inner.first(where: { holdsFraction($0.value) }) { return try refuseFraction(next) }
+        throw field.refused(found: field.value.compact, expected: "a number without a fraction")
     }
 }

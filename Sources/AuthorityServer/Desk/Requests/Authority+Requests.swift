@@ -15,14 +15,22 @@ extension Authority {
     ///
     /// - Throws: ``RequestRefusal``, `JSONShapeError`, `JSONSyntaxError` or ``StoreError``; then nothing has changed.
     package func createElection(_ body: [UInt8], from client: Digest) throws -> Int64 {
-        let request = try ElectionRequest(JSONValue(parsing: body))
+        let json = try JSONValue(parsing: body)
+        let request = try ElectionRequest(json)
         let id = request.id.text
         guard peers.isReachable(request.callback.text) else {
             throw RequestRefusal.unreachableURL(key: "callback_url", request.callback.text)
         }
         guard elections[id] == nil, !preparing.contains(id) else { throw StoreError.electionExists(id) }
         try checkAuthorities(of: request)
-        for warning in request.warnings { log(id, step: "protocol").warning("\(warning)") }
+        let group = request.group ?? SafePrimeGroup.named(settings.group)
+        let questions = try JSONField(json, name: "the election request").member("questions").elements()
+        let review = QuestionReview(questions, in: group)
+        if let large = review.tooLarge, let group {
+            throw RequestRefusal.questionTooLarge(
+                large.question, bits: large.bitCount, group: group.name ?? "asked for", room: group.q.bitCount - 1)
+        }
+        for warning in request.warnings + review.warnings { log(id, step: "protocol").warning("\(warning)") }
         let task = TaskRecord(
             action: .createElection, election: id, attempt: 0, callbackUrl: request.callback.text,
             request: request.canonicalBytes,

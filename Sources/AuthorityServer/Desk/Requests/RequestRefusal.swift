@@ -22,6 +22,8 @@ package enum RequestRefusal: Error, Equatable, Sendable {
     case otherCertificate(authority: String)
     case unreachableURL(key: String, String)
     case groupNotAllowed(String)
+    /// A question has ballots of so many bits; `room` is what the group takes.
+    case questionTooLarge(Int, bits: Int, group: String, room: Int)
     case notReady(String)
     case electionFailed(String, reason: String)
     case tallyUnderWay(String)
@@ -69,6 +71,8 @@ extension RequestRefusal: OperatorError {
             "\(key) \(quoted(url, limit: 200)) does not lead to an installed peer over https"
         case .groupNotAllowed(let name):
             "group \(quoted(name)) is not one of sequent2048, ffdhe2048, ffdhe3072 and ffdhe4096"
+        case .questionTooLarge(let question, let bits, let group, let room):
+            "\"questions[\(question)]\" has ballots of up to \(bits) bits, the group \(group) takes \(room)"
         case .notReady(let id): "election \(quoted(id)) has no key yet"
         case .electionFailed(let id, let reason): "the key of election \(quoted(id)) could not be made: \(reason)"
         case .tallyUnderWay(let id): "a tally of election \(quoted(id)) is under way"
@@ -99,6 +103,7 @@ extension RequestRefusal: OperatorError {
         case .notTheDirector(_, let director): "ask \(director.joined(separator: " or "))"
         case .tallyDone:
             "other ballots can be tallied only where every authority had KEEP_SHARES true before the first tally was published"
+        case .questionTooLarge: "take a larger group, or split the question"
         case .logNotShared: "its operator allows it with LOG_SHARED_WITH_PEERS true in the configuration"
         default: nil
         }
@@ -116,7 +121,7 @@ extension RequestRefusal: OperatorError {
         case .notReady, .electionFailed, .tallyUnderWay, .tallyDone, .notTheDirector, .sharesAway, .operatorAsked: 409
         case .tooManyStreams, .tooManyBodies, .catchingUp: 503
         case .otherShares, .unreadableShares, .body, .unknownAuthority, .missingDirector, .otherCertificate,
-            .unreachableURL, .groupNotAllowed:
+            .unreachableURL, .groupNotAllowed, .questionTooLarge:
             400
         }
     }
