@@ -26,6 +26,11 @@ extension OperatorTool {
                 return .done
             }
             var command = try parseAsRoot(arguments)
+            // A tool of subcommands alone would show its help and end as if it had done something.
+            if type(of: command) == Self.self, !configuration.subcommands.isEmpty {
+                errors.line(helpMessage(columns: nil))
+                throw ValidationError("no subcommand was given")
+            }
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import OperatorErrors
+package import StrictJSON
 
 /// Why a rehearsal could not go on, or what it found to be wrong. Text of others stands in quotes.
 package enum RehearsalError: OperatorError, Equatable {
@@ -9,11 +10,16 @@ package enum RehearsalError: OperatorError, Equatable {
     case noPeers
     case threshold(Int, authorities: Int)
     case voteList(path: String, reason: String)
-    case voteTooLarge(index: Int, bits: Int)
-    /// Ballots of a question with choices may be larger than its group's plaintexts.
-    case questionTooLarge(question: Int, bits: Int)
+    /// Questions of choices that no ballot can follow.
+    case contradictions(path: String, [JSONShapeError])
+    /// Nil: votes that stand in no file.
+    case voteTooLarge(path: String?, index: Int, bits: Int)
+    /// A question has ballots of so many bits; `room` is what its group takes.
+    case questionTooLarge(path: String, question: Int, bits: Int, room: Int)
+    /// Another number of questions was asked for than the file has.
+    case questionCount(Int, path: String, found: Int)
     /// The questions of a file with choices are not those of the election.
-    case otherQuestions
+    case otherQuestions(path: String, election: String)
     case noElection(id: String)
     /// A step needs what an earlier one makes.
     case missing(what: String, step: String, id: String)
@@ -45,7 +51,9 @@ package enum RehearsalError: OperatorError, Equatable {
     case tallyHash(expected: String, found: String)
     case notVerified(failures: [String])
     case otherVotes
+    case otherQuestionsTallied
     case plaintexts(PlaintextDifference)
+    case otherResult(question: Int, QuestionOutcome.Row)
 
     package var message: String {
         switch self {
@@ -53,11 +61,17 @@ package enum RehearsalError: OperatorError, Equatable {
         case .noPeers: "no other authority is installed"
         case .threshold(let threshold, let count): "threshold \(threshold), but there are \(count) authorities"
         case .voteList(let path, let reason): "the votes in \(quoted(path, limit: 300)) cannot be read: \(reason)"
-        case .voteTooLarge(let index, let bits):
-            "vote \(index) is too large: the group takes integers of up to \(bits) bits"
-        case .questionTooLarge(let question, let bits):
-            "the ballots of question \(question) are too large: the group takes integers of up to \(bits) bits"
-        case .otherQuestions: "the questions of the choices are not those of the election"
+        case .contradictions(let path, let refusals):
+            "the questions in \(quoted(path, limit: 300)) contradict themselves: "
+                + Self.list(refusals.map(\.message))
+        case .voteTooLarge(let path, let index, let bits):
+            "vote \(index)\(path.map { " in \(quoted($0, limit: 300))" } ?? "") is too large: the group takes integers of up to \(bits) bits"
+        case .questionTooLarge(let path, let question, let bits, let room):
+            "\"questions[\(question)]\" in \(quoted(path, limit: 300)) has ballots of up to \(bits) bits, the group takes \(room)"
+        case .questionCount(let asked, let path, let found):
+            "--questions \(asked), but \(quoted(path, limit: 300)) has \(found)"
+        case .otherQuestions(let path, let election):
+            "the questions in \(quoted(path, limit: 300)) are not those of election \(quoted(election))"
         case .noElection(let id): "there is no rehearsal of election \(quoted(id)) here"
         case .missing(let what, _, let id): "election \(quoted(id)) has no \(what) yet"
         case .damaged(let file, let reason): "the file \(quoted(file)) of this rehearsal cannot be used: \(reason)"
@@ -93,12 +107,19 @@ package enum RehearsalError: OperatorError, Equatable {
             "the tally's address \(quoted(url, limit: 200)) does not lead to the authority that was asked"
         case .tallyHash(let expected, let found): "the tally's hash is \(found), the authority said \(quoted(expected))"
         case .notVerified(let failures):
-            "the tally is not valid: \(failures.prefix(3).joined(separator: "; "))"
-                + (failures.count > 3 ? "; and \(failures.count - 3) more" : "")
+            "the tally is not valid: \(Self.list(failures))"
         case .otherVotes: "ciphertexts_json of the tally is not the votes file that was handed in"
+        case .otherQuestionsTallied: "questions_json of the tally does not hold the questions that were asked for"
         case .plaintexts(let difference): difference.message
+        case .otherResult(let question, let row):
+            "question \(question): \(row.isAnswer ? quoted(row.name) : "\(row.name) ballots") \(row.isAnswer ? "has" : "are") \(row.found), expected \(row.expected) by what was chosen"
         default: "the rehearsal failed"
         }
+    }
+
+    /// The first few.
+    private static func list(_ words: [String]) -> String {
+        words.prefix(3).joined(separator: "; ") + (words.count > 3 ? "; and \(words.count - 3) more" : "")
     }
 
     package var hint: String? {
@@ -107,6 +128,7 @@ package enum RehearsalError: OperatorError, Equatable {
         case .noPeers: "install the package of another authority: eopeers --install FILE"
         case .diskSpace: "make room there, or set EOTEST_DATA_PATH to a larger disk"
         case .noElection: "begin with: eotest create"
+        case .questionTooLarge: "take a larger group with --group, up to ffdhe4096, or split the question"
         case .otherQuestions: "create the election with the same --vfile"
         case .missing(_, let step, let id): "first: eotest \(step) \(id)"
         case .authorityNotRunning(_, _, let configuration): "start it: eorchestra serve --config \(configuration)"
@@ -122,7 +144,7 @@ package enum RehearsalError: OperatorError, Equatable {
     package var exitCode: ExitStatus {
         switch self {
         case .authorityNotRunning, .peerNotReachable, .noAnswer: .unreachable
-        case .threshold: .usage
+        case .threshold, .questionCount: .usage
         case .diskSpace: .disk
         default: .refused
         }

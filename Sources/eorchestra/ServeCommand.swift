@@ -6,6 +6,7 @@ import AuthorityServer
 import Foundation
 import Logging
 import OperatorConsole
+import OperatorErrors
 import TrustStores
 
 struct ServeCommand: AsyncParsableCommand {
@@ -39,7 +40,8 @@ struct ServeCommand: AsyncParsableCommand {
         LoggingSystem.bootstrap { _ in FileLogHandler(file: file) }
         let log = Logger(label: "eorchestra")
         for key in configuration.unknownKeys {
-            TextOutput.standardError.printWarning("\(configuration.path): unknown key \(key)")
+            TextOutput.standardError.printWarning(
+                "\(quoted(configuration.path, limit: 300)) has an unknown key \(quoted(key))")
         }
         for shortfall in shortfalls {
             TextOutput.standardError.printWarning(shortfall.message)

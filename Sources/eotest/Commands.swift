@@ -20,9 +20,11 @@ struct FullCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await RehearsalRun(command: "full", common: common).run { rehearsal, configuration in
-            let source = try votes.source(ballots)
+            // Found out before anything is created: whether the votes can be read, and fit.
+            let source = try votes.source(ballots) ?? rehearsal.standardVotes()
+            let wish = try election.wish(ballots, source, configuration)
             let host = try common.host(configuration)
-            let id = try await rehearsal.create(election.wish(ballots, source), on: host)
+            let id = try await rehearsal.create(wish, on: host)
             try await rehearsal.encrypt(id, source: source, count: ballots.vcount)
             try await rehearsal.tally(id, on: host)
             try await rehearsal.verify(id)
@@ -50,7 +52,8 @@ struct CreateCommand: AsyncParsableCommand {
     func run() async throws {
         try await RehearsalRun(command: "create", common: common).run { rehearsal, configuration in
             let source = try votes.source(ballots)
-            _ = try await rehearsal.create(election.wish(ballots, source), on: common.host(configuration))
+            let wish = try election.wish(ballots, source, configuration)
+            _ = try await rehearsal.create(wish, on: common.host(configuration))
         }
     }
 }

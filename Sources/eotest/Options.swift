@@ -24,7 +24,8 @@ struct CommonOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Write a page with what was run where, and the time, CPU and memory of each phase.", valueName: "file.html")
+            "Write a page with the result, what was run where, and the time, CPU and memory of each phase.",
+            valueName: "file.html")
     )
     var report: String?
 
@@ -110,8 +111,10 @@ struct ElectionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How many authorities are needed to decrypt (default: all).", valueName: "t"))
     var threshold: Int?
 
-    @Option(help: ArgumentHelp("How many questions the election has.", valueName: "k"))
-    var questions = 1
+    @Option(
+        help: ArgumentHelp(
+            "How many questions the election has (default: as many as the votes file has, else 1).", valueName: "k"))
+    var questions: Int?
 
     @Option(
         help: ArgumentHelp(
@@ -126,7 +129,9 @@ struct ElectionOptions: ParsableArguments {
     var bound = false
 
     func validate() throws {
-        guard (1...20).contains(questions) else { throw ValidationError("--questions takes a number from 1 to 20") }
+        guard (1...20).contains(questions ?? 1) else {
+            throw ValidationError("--questions takes a number from 1 to 20")
+        }
         if let threshold, !(1...99).contains(threshold) {
             throw ValidationError("--threshold takes a number from 1 to 99")
         }
@@ -135,23 +140,29 @@ struct ElectionOptions: ParsableArguments {
         }
     }
 
-    /// - Parameter source: whose questions the election has, if it brings any.
-    func wish(_ ballots: BallotOptions, _ source: VoteSource?) -> ElectionWish {
-        var asked = wish(voteCount: ballots.vcount, random: ballots.vmnd)
-        if let questions = source?.questions { asked.questions = questions }
-        return asked
-    }
-
-    func wish(voteCount: Int?, random: Bool) -> ElectionWish {
+    /// - Parameter source: whose questions the election has, if it brings any; nil where nothing is encrypted yet.
+    /// - Throws: ``RehearsalError`` for votes that the election could not take.
+    func wish(
+        voteCount: Int?, random: Bool, _ source: VoteSource?, _ configuration: HostConfiguration
+    ) throws -> ElectionWish {
         var wish = ElectionWish()
         wish.peers = peers.isEmpty ? nil : peers
         wish.threshold = threshold
-        wish.questions = ElectionDraft.plainQuestions(questions)
+        wish.questions = ElectionDraft.plainQuestions(questions ?? 1)
         wish.group = group
         wish.voteCount = voteCount
         wish.takesRandomVotes = random
         wish.requiresBoundProofs = bound
+        if let source {
+            try wish.take(source, questionCount: questions, defaultGroup: configuration.groupName)
+        }
         return wish
+    }
+
+    func wish(
+        _ ballots: BallotOptions, _ source: VoteSource?, _ configuration: HostConfiguration
+    ) throws -> ElectionWish {
+        try wish(voteCount: ballots.vcount, random: ballots.vmnd, source, configuration)
     }
 }
 

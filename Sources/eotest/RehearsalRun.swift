@@ -27,8 +27,12 @@ struct RehearsalRun {
             }
             if common.json {
                 try TextOutput.standardOutput.printJSON(journal.report(command: command, error: message))
-            } else if let election = journal.facts.election {
-                TextOutput.standardError.printWarning("this was election \(election)")
+            } else {
+                // What came out is looked at most where it is not what was expected.
+                for outcome in journal.facts.results ?? [] { show(outcome) }
+                if let election = journal.facts.election {
+                    TextOutput.standardError.printWarning("this was election \(election)")
+                }
             }
             throw error
         }
@@ -86,11 +90,18 @@ struct RehearsalRun {
         let output = TextOutput.standardOutput
         output.line()
         output.line("\(quoted(outcome.title)), \(outcome.tallyType)")
-        var table = TextTable(["RESULT", outcome.unit.uppercased(), "EXPECTED"], alignments: [.left, .right, .right])
-        // How many ballots were valid, blank and null stands below the answers, also where those are too many to show.
+        var table = TextTable(
+            ["RESULT", outcome.unit.uppercased(), "EXPECTED", ""], alignments: [.left, .right, .right])
+        func add(_ name: String, _ row: QuestionOutcome.Row) {
+            table.add([name, row.found, row.expected, row.differs ? "differs" : ""])
+        }
+        // How many ballots were valid, blank and null stands below the answers, also where those are too many to show: then those
+        // that differ come first.
         let answers = outcome.rows.filter(\.isAnswer)
-        for row in answers.prefix(Self.shownAnswers) { table.add([quoted(row.name), row.found, row.expected]) }
-        for row in outcome.rows where !row.isAnswer { table.add([row.name, row.found, row.expected]) }
+        let differing = answers.count > Self.shownAnswers ? answers.filter(\.differs) : []
+        let shown = differing + (differing.isEmpty ? answers : answers.filter { !$0.differs })
+        for row in shown.prefix(Self.shownAnswers) { add(quoted(row.name), row) }
+        for row in outcome.rows where !row.isAnswer { add(row.name, row) }
         output.print(table)
         let left = answers.count - Self.shownAnswers
         if left > 0 { output.line("and \(left) more answers, which --json shows") }

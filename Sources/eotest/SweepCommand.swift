@@ -30,8 +30,11 @@ struct SweepCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        guard sizes != nil else {
+        guard let sizes else {
             throw ValidationError("--vcount takes 1 to 20 numbers from 1 on, with commas between")
+        }
+        if let twice = zip(sizes, sizes.dropFirst()).first(where: ==)?.0 {
+            throw ValidationError("--vcount takes each number once, \(twice) stands there again")
         }
         guard (1...1_000_000_000).contains(target) else { throw ValidationError("--for takes a number from 1 on") }
     }
@@ -41,7 +44,7 @@ struct SweepCommand: AsyncParsableCommand {
         let parts = vcount.split(separator: ",", omittingEmptySubsequences: false)
         let numbers = parts.compactMap { part in Int(part).flatMap { (1...1_000_000_000).contains($0) ? $0 : nil } }
         guard numbers.count == parts.count, (1...20).contains(numbers.count) else { return nil }
-        return Set(numbers).sorted()
+        return numbers.sorted()
     }
 
     func run() async throws {
@@ -72,8 +75,10 @@ struct SweepCommand: AsyncParsableCommand {
     ) async throws -> SweepRun {
         let rehearsal = Rehearsal(
             dataPath: configuration.eotestDataPath, journal: journal, patience: .seconds(common.timeout))
-        let id = try await rehearsal.create(election.wish(voteCount: size, random: vmnd), on: host)
-        try await rehearsal.encrypt(id, source: vmnd ? .random : nil, count: size)
+        let source = try vmnd ? .random : rehearsal.standardVotes()
+        let wish = try election.wish(voteCount: size, random: vmnd, source, configuration)
+        let id = try await rehearsal.create(wish, on: host)
+        try await rehearsal.encrypt(id, source: source, count: size)
         try await rehearsal.tally(id, on: host)
         try await rehearsal.verify(id)
         await rehearsal.collectCosts(from: host)

@@ -27,7 +27,7 @@ struct EorchestraInitTests {
     @Test(
         "wrong use ends with 64 before anything is made",
         arguments: [
-            ["init"], ["init", "--home", "/nowhere/x"], ["init", "--home", "/nowhere/x", "--hostname", "a b"],
+            [], ["init"], ["init", "--home", "/nowhere/x"], ["init", "--home", "/nowhere/x", "--hostname", "a b"],
             ["init", "--home", "/nowhere/x", "--hostname", "localhost"],
             ["init", "--home", "/nowhere/x", "--hostname", "a.example", "--port", "70000"],
             ["init", "--home", "/nowhere/x", "--hostname", "a.example", "--port", "5000", "--mixnet-port", "5000"],

@@ -18,12 +18,12 @@ struct WholeElectionTests {
     }
 
     @Test(
-        "three authorities, of which two suffice, tally choices of two questions with bound proofs, as everybody counts them"
+        "three authorities, of which two suffice, tally the manual's example of choices with bound proofs, as everybody counts it"
     )
     func three() async throws {
         try await withAuthorities(["a.test", "b.test", "c.test"]) { authorities in
             let scratch = try ScratchFolder()
-            let votes = try scratch.write(Self.choices, to: "votes.json")
+            let votes = try scratch.write(Self.documentedChoices(), to: "votes.json")
             let arguments = [
                 "--threshold", "2", "--vfile", votes, "--vcount", "9", "--group", "ffdhe2048",
                 "--bound",
@@ -33,7 +33,7 @@ struct WholeElectionTests {
             try #require(rehearsal.status == 0, "\(rehearsal.errors)\n\(rehearsal.output)")
             let report = try JSONSerialization.jsonObject(with: Data(rehearsal.output.utf8)) as? [String: Any]
             let results = try #require(report?["results"] as? [[String: Any]], "one JSON object: \(rehearsal.output)")
-            #expect(results.map { $0["title"] as? String } == ["Who?", "Which?"])
+            #expect(results.map { $0["title"] as? String } == ["Who?", "How much for what?"])
             for question in results {
                 let rows = try #require(question["rows"] as? [[String: Any]])
                 #expect(rows.allSatisfy { $0["found"] as? String == $0["expected"] as? String })
@@ -50,19 +50,15 @@ struct WholeElectionTests {
         }
     }
 
-    /// Three ballots; the others are made by the rules of the questions.
-    private static let choices = """
-        {"questions": [
-          {"title": "Who?", "tally_type": "borda", "min": 0, "max": 2, "num_winners": 1,
-           "answer_total_votes_percentage": "over-total-valid-votes", "extra_options": {"allow_writeins": true},
-           "answers": [{"id": 0, "text": "Ana", "category": "", "details": "", "urls": []},
-             {"id": 1, "text": "", "category": "", "details": "", "urls": [{"title": "isWriteIn", "url": "true"}]}]},
-          {"title": "Which?", "tally_type": "plurality-at-large", "min": 0, "max": 1, "num_winners": 1,
-           "answer_total_votes_percentage": "over-total-valid-votes",
-           "answers": [{"id": 0, "text": "Yes", "category": "", "details": "", "urls": []},
-             {"id": 1, "text": "No", "category": "", "details": "", "urls": []}]}],
-         "ballots": [[[{"write_in": "Zoë"}, "Ana"], ["No"]], [["Ana"], null], [{"invalid": true}, [0]]]}
-        """
+    /// The example of the manual: three ballots; the others are made by the rules of the questions.
+    private static func documentedChoices() throws -> String {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let text = try String(contentsOf: root.appending(path: "docs/operators/eotest.md"), encoding: .utf8)
+        let start = try #require(text.range(of: "    {\"questions\": [")?.lowerBound)
+        let end = try #require(text.range(of: "\n\n", range: start..<text.endIndex)?.lowerBound)
+        return String(text[start..<end])
+    }
 
     /// Each authority published `elections` tallies, byte for byte those of the others, and eoverify takes each.
     private func expectSameValidTally(_ authorities: [AuthorityProcess], elections: Int) async throws {

@@ -44,6 +44,21 @@ struct OperatorToolTests {
         #expect(ended.output.contains("USAGE: coat-tool"))
     }
 
+    @Test("a tool of subcommands without one shows its help on standard error, and ends with 64")
+    func noSubcommand() async {
+        let (output, errors) = (Captured(), Captured())
+        let status = await WardrobeTool.run(arguments: [], output: output.sink, errors: errors.sink)
+        #expect(status == .usage && output.text.isEmpty)
+        #expect(errors.text.contains("USAGE: wardrobe-tool <subcommand>"))
+        #expect(
+            errors.text.hasSuffix(
+                "\(toolName): error: no subcommand was given\n\(toolName): hint: wardrobe-tool --help\n"))
+        let help = await WardrobeTool.run(arguments: ["--help"], output: output.sink, errors: errors.sink)
+        #expect(help == .done && output.text.contains("USAGE: wardrobe-tool <subcommand>"))
+        let inner = await WardrobeTool.run(arguments: ["close"], output: output.sink, errors: errors.sink)
+        #expect(inner == .done)
+    }
+
     @Test("a body may end with a status of its own in silence")
     func silent() async {
         #expect(await Ended(["silent"]) == Ended(status: .unreachable, errors: ""))
@@ -87,6 +102,14 @@ private struct CoatTool: OperatorTool {
         let message = "there is no coat"
         let hint: String? = "take one"
         let exitCode = ExitStatus.configuration
+    }
+}
+
+private struct WardrobeTool: OperatorTool {
+    static let configuration = CommandConfiguration(commandName: "wardrobe-tool", subcommands: [Close.self])
+
+    struct Close: AsyncParsableCommand {
+        func run() async {}
     }
 }
 

@@ -8,6 +8,7 @@ import OperatorErrors
 import Rehearsal
 import TestSupport
 import Testing
+import TrustStores
 
 @Suite("Ballots for a rehearsal, specification of the tally sections 1.7 and 2")
 struct BallotMakingTests {
@@ -25,7 +26,7 @@ struct BallotMakingTests {
     }
 
     private func make(_ source: VoteSource, count: Int) throws -> [UInt8] {
-        try making(source, count: count).run()
+        try making(source, count: count).run().digest
     }
 
     private func making(
@@ -165,7 +166,7 @@ struct BallotMakingTests {
         _ = try make(.list([group.q - 1]), count: 1)
         #expect(try decrypted(review().ciphertexts[0], with: secrets[0]) == ["\"\(group.q.decimal)\""])
         try FileManager.default.removeItem(at: scratch.file("votes"))
-        #expect(throws: RehearsalError.voteTooLarge(index: 1, bits: group.q.bitCount - 1)) {
+        #expect(throws: RehearsalError.voteTooLarge(path: nil, index: 1, bits: group.q.bitCount - 1)) {
             try make(.list([0, group.q]), count: 2)
         }
         #expect(!FileManager.default.fileExists(atPath: path("votes")))
@@ -200,11 +201,20 @@ struct VoteSourceTests {
         }
     }
 
-    @Test("a file that is not there is named")
+    @Test("a file that is not there is named, as what the disk does not have")
     func absent() throws {
         let path = scratch.file("none").path
-        #expect(throws: RehearsalError.voteList(path: path, reason: "there is no such file")) {
-            try VoteSource(file: path)
+        let error = #expect(throws: FileError.self) { try VoteSource(file: path) }
+        #expect(error?.path == path && error?.exitCode == .disk)
+        #expect(try VoteSource(fileIfAny: path) == nil)
+    }
+
+    @Test("a vote that no group takes is named with its file")
+    func tooLarge() throws {
+        let source = try source("[0, 1, 999]")
+        let error = #expect(throws: RehearsalError.self) {
+            try source.check(fits: [SmallGroups.toy])
         }
+        #expect(error?.message.hasPrefix("vote 2 in \"\(scratch.file("votes.json").path)\" is too large") == true)
     }
 }

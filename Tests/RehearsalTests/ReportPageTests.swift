@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AuthorityHost
+import Counting
 import Foundation
 import HostTestSupport
 @testable import Rehearsal
+import StrictJSON
 import Testing
 
 @Suite("Reports as pages, in a real browser", .serialized, .timeLimit(.minutes(2)))
@@ -25,6 +27,34 @@ struct ReportPageTests {
         // Three charts, with a bar for each authority in each phase that is long enough.
         #expect(visit.document.matches(of: #/<svg /#).count == 3)
         #expect(visit.document.matches(of: #/<rect /#).count > 20)
+    }
+
+    @Test("the result of each question stands on the page beside what was expected, with what differs")
+    func results() throws {
+        let question: JSONValue = [
+            "title": "Who & <why>?", "tally_type": "plurality-at-large", "min": 0, "max": 1, "num_winners": 1,
+            "answers": [["id": 0, "text": "<b>Ana</b>"], ["id": 1, "text": "Bea"]],
+        ]
+        func counted(_ plaintexts: String) throws -> CountedQuestion {
+            let question = try CountableQuestion(JSONField(question, name: "the question"))
+            return try CountedQuestion(counting: question, PlaintextList(Data(plaintexts.utf8)))
+        }
+        var facts = RehearsalReport.Facts()
+        let expected = ExpectedResult.Question(try counted("\"3\"\n\"5\"\n"))
+        facts.results = [
+            QuestionOutcome(try counted("\"3\"\n\"3\"\n"), expected: expected),
+            QuestionOutcome(try counted("\"3\"\n\"5\"\n"), expected: expected),
+        ]
+        let report = RehearsalReport(command: "full", facts: facts, steps: [], time: .zero, error: "no")
+        let page = String(decoding: RehearsalPage(report, host: SampleReports.host("x")).bytes, as: UTF8.self)
+        for text in [
+            "<h2>Result of question 0: Who &amp; &lt;why&gt;?</h2>", "<h2>Result of question 1: ",
+            "<th scope=\"row\">&lt;b&gt;Ana&lt;/b&gt;</th><td>2</td><td>1</td><td>differs</td>",
+            "<th scope=\"row\">Bea</th><td>1</td><td>1</td><td></td>",
+            "<th scope=\"row\">valid</th><td>2</td><td>2</td><td></td>",
+        ] {
+            #expect(page.contains(text), "\(text)")
+        }
     }
 
     @Test("a sweep's page has the answer, its caveats and a chart for time, CPU, memory and disk")

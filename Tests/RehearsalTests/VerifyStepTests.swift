@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Counting
 import Elections
 import Foundation
 import GroupArithmetic
@@ -74,11 +75,86 @@ struct VerifyStepTests {
         #expect(outcome.rows.suffix(3).map(\.found) == ["1", "0", "0"])
     }
 
-    @Test("a plaintext that was not encrypted, and one that is missing, are named")
+    /// What the journal learned before `verify` ended with an error.
+    private func failed() async throws -> (RehearsalError?, [QuestionOutcome]?) {
+        let journal = RehearsalJournal(display: NoDisplay())
+        let rehearsal = Rehearsal(dataPath: scratch.path, journal: journal, patience: .seconds(1))
+        let error = await #expect(throws: RehearsalError.self) { try await rehearsal.verify(folder.election) }
+        return (error, journal.facts.results)
+    }
+
+    @Test(
+        "a plaintext that was not encrypted, and one that is missing, are named, with the result beside what was expected"
+    )
     func otherPlaintext() async throws {
         try encrypted("\"5\"\n")
-        let error = await #expect(throws: RehearsalError.self) { try await verify() }
+        let (error, results) = try await failed()
         #expect(error?.message == "question 0: 1 plaintext missing (5), 1 plaintext that nobody encrypted (3)")
+        let rows = try #require(results?.first?.rows)
+        #expect(
+            rows[0].name == "Example option 1" && rows[0].found == "1" && rows[0].expected == "0" && rows[0].differs)
+        #expect(rows.filter(\.differs).count == 2 && !rows.suffix(3).contains(where: \.differs))
+    }
+
+    /// The question of 8.tar, with the votes that were chosen by whoever made ballots of it.
+    private func chose(_ plaintext: String) throws {
+        let (outer, inner) = (try PrivateFolder(), try PrivateFolder())
+        _ = try ArchiveReader.unpack(
+            SharedVectors.folder.appendingPathComponent("sequent/8.tar").path, into: outer.path)
+        _ = try ArchiveReader.unpack("\(outer.path)/8.tar.gz", into: inner.path)
+        let question = try #require(
+            CountableQuestion.all(in: Self.bytes("\(inner.path)/questions_json")).first)
+        let counted = try CountedQuestion(counting: question, PlaintextList(Data("\"\(plaintext)\"\n".utf8)))
+        try folder.write(ExpectedResult(of: [counted]))
+    }
+
+    @Test("a result that is not what the choices give is refused, though every plaintext is there that was encrypted")
+    func otherChoices() async throws {
+        try chose("3")
+        try await verify()
+        try chose("5")
+        let (error, results) = try await failed()
+        #expect(error?.message == "question 0: \"Example option 1\" has 1, expected 0 by what was chosen")
+        #expect(results?.first?.rows.first?.differs == true)
+    }
+
+    @Test("where what is expected was damaged, nothing else stands in for it")
+    func damagedExpectation() async throws {
+        try Data("{".utf8).write(to: URL(fileURLWithPath: "\(folder.path)/expected.json"))
+        let (error, _) = try await failed()
+        guard case .damaged(file: "expected.json", _)? = error else {
+            Issue.record("another error: \(String(describing: error))"); return
+        }
+    }
+
+    @Test("a tally that answers other questions than were asked is refused, with the same plaintexts in it")
+    func otherQuestions() async throws {
+        try folder.write(
+            ElectionRecord(
+                authorities: record.authorities, threshold: 2, sessions: record.sessions, voteCount: nil,
+                takesRandomVotes: false, questions: ElectionDraft.plainQuestions(1)))
+        let (error, results) = try await failed()
+        #expect(error == .otherQuestionsTallied && results?.count == 1)
+    }
+
+    @Test("eotest shows a result that is not what was expected: on the terminal, in the report, in --json")
+    func shown() async throws {
+        try encrypted("\"5\"\n")
+        let configuration = try scratch.write("{\"EOTEST_DATA_PATH\": \"\(scratch.path)\"}", to: "eoconf.json")
+        let arguments = ["verify", "8", "--config", configuration]
+        let ended = try await BuiltTool("eotest").run(arguments + ["--report", scratch.path("report.html")])
+        #expect(ended.status == 1 && ended.errors.contains("1 plaintext missing (5)"))
+        let lines = ended.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+        #expect(lines.contains(["\"Example", "option", "1\"", "1", "0", "differs"]), "\(ended.output)")
+        #expect(lines.contains(["valid", "1", "1"]), "\(ended.output)")
+        let page = try scratch.text("report.html")
+        #expect(page.contains("Example option 1</th><td>1</td><td>0</td><td>differs</td>"))
+        #expect(page.contains("Failed: question 0: 1 plaintext missing"))
+        let printed = try await BuiltTool("eotest").run(arguments + ["--json"])
+        let report = try JSONValue(parsing: Array(printed.output.utf8))
+        #expect(printed.status == 1 && report["ok"] == false)
+        let row = report["results"]?.asArray?.first?["rows"]?.asArray?.first
+        #expect(row?["found"] == "1" && row?["expected"] == "0" && row?["differs"] == true)
     }
 
     @Test("a valid tally of other ballots is refused")
@@ -96,10 +172,11 @@ struct VerifyStepTests {
             ElectionRecord(
                 authorities: record.authorities, threshold: 2, sessions: [other], voteCount: nil,
                 takesRandomVotes: false))
-        let error = await #expect(throws: RehearsalError.self) { try await verify() }
+        let (error, results) = try await failed()
         guard case .notVerified(let failures)? = error else {
             Issue.record("another error: \(String(describing: error))"); return
         }
+        #expect(results?.first?.rows.first?.found == "1", "what it says is shown all the same")
         #expect(failures.count == 1 && failures[0].contains("the joint key is"), "\(failures)")
     }
 

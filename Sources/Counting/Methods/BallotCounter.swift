@@ -25,6 +25,16 @@ struct BallotCounter {
             return
         }
         code.decode(plaintext, into: &ballot)
+        addDecoded(times: count)
+    }
+
+    /// Counts a ballot that came as no plaintext.
+    mutating func add(_ filledIn: DecodedBallot, times count: Int) {
+        ballot = filledIn
+        addDecoded(times: count)
+    }
+
+    private mutating func addDecoded(times count: Int) {
         switch judge.verdict(on: ballot) {
         case .null(let reason): tally.addNull(reason, times: count)
         case .blank: tally.blank += count

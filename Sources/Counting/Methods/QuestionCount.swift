@@ -16,6 +16,15 @@ extension CountedQuestion {
         }
     }
 
+    /// What ballots that were counted one by one add up to.
+    init(
+        _ question: CountableQuestion, _ tally: PartialTally, _ code: BallotCode, _ scoring: Scoring
+    ) throws(CountingError) {
+        guard !tally.isTooLarge else { throw .tooLarge }
+        self.init(question, electionIndex: 0)
+        try finish(tally, code, scoring)
+    }
+
     private mutating func count(_ plaintexts: PlaintextList, withdrawn: Set<Int>) throws(CountingError) {
         let question = question
         let code = BallotCode(question)

@@ -18,7 +18,7 @@ package struct RehearsalPage: Sendable {
     }
 
     package var bytes: [UInt8] {
-        Page(title: title, summary: summary, sections: [machines] + steps + phases + [facts]).bytes
+        Page(title: title, summary: summary, sections: results + [machines] + steps + phases + [facts]).bytes
     }
 
     /// What a page of several rehearsals shows of one.
@@ -58,6 +58,21 @@ package struct RehearsalPage: Sendable {
             (perVote, "for each ballot"),
         ]
         return all.compactMap { value, name in value.map { ($0, name) } }
+    }
+
+    /// What counting gave, beside what was expected, a section for each question.
+    private var results: [Markup] {
+        let outcomes = report.facts.results ?? []
+        return outcomes.enumerated().map { index, outcome in
+            let rows = outcome.rows.map { row in
+                [row.name, row.found, row.expected, row.differs ? "differs" : ""]
+            }
+            let number = outcomes.count > 1 ? "Result of question \(index)" : "Result"
+            let header = ["", outcome.unit, "expected", ""]
+            let method: Markup = "<p class=\"faint\">Counted as \(outcome.tallyType).</p>"
+            return Page.section(
+                "\(number): \(outcome.title)", "\(Page.table(header, rows, numbers: true))\(method)")
+        }
     }
 
     /// What ran where.

@@ -75,7 +75,12 @@ package struct ElectionRecord: RehearsalRecord {
         voteCount = try field.optional("vcount")?.integer(in: 1...1_000_000_000)
         takesRandomVotes = try field.member("vmnd").bool()
         requiresBoundProofs = try field.optional("bound")?.bool() ?? false
-        questions = try field.optional("questions")?.elements(0...20).map(\.value.compact) ?? []
+        let questions = try field.optional("questions")?.elements(0...20) ?? []
+        guard questions.isEmpty || questions.count == sessions.count else {
+            throw try field.member("questions").refused(
+                found: "\(questions.count) questions", expected: "\(sessions.count), as many as sessions")
+        }
+        self.questions = questions.map(\.value.compact)
     }
 
     package var json: JSONValue {

@@ -10,6 +10,7 @@ import TrustStores
 ///     election.json       the authorities and the keys that were compared
 ///     ciphertexts_json    the votes file
 ///     plaintexts-0 …      what was encrypted, for each question
+///     expected.json       what the choices were to give, if votes were choices
 ///     votes.json          how many ballots, and the votes file's digest
 ///     tally.tar.gz        the tally as it was downloaded
 ///     tally.json          what the authority said of it
@@ -90,6 +91,9 @@ package struct RehearsalFolder: Sendable {
         return record
     }
 
+    /// Nil where votes were no choices.
+    package func expectedResult() throws -> ExpectedResult? { try read(ExpectedResult.self) }
+
     package func write(_ record: some RehearsalRecord) throws {
         try DurableFile.write(record.json.indentedBytes, to: "\(path)/\(type(of: record).fileName)", mode: 0o600)
     }
@@ -100,9 +104,10 @@ package struct RehearsalFolder: Sendable {
     }
 
     private func read<Record: RehearsalRecord>(_ record: Record.Type) throws -> Record? {
-        guard let bytes = try DurableFile.read("\(path)/\(Record.fileName)", limit: 4 << 20) else { return nil }
+        guard let bytes = try DurableFile.read("\(path)/\(Record.fileName)", limit: 256 << 20) else { return nil }
         do {
-            return try Record(JSONField(JSONValue(parsing: bytes), name: Record.fileName))
+            return try Record(
+                JSONField(JSONValue(parsing: bytes, limits: JSONLimits(byteCount: 256 << 20)), name: Record.fileName))
         } catch let error as JSONSyntaxError {
             throw RehearsalError.damaged(file: Record.fileName, reason: error.message)
         } catch let error as JSONShapeError {

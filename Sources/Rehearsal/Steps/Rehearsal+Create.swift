@@ -5,24 +5,8 @@ package import Elections
 import GroupArithmetic
 import MutualTLS
 import OperatorErrors
-package import StrictJSON
+import StrictJSON
 import TrustStores
-
-/// What is asked of an election that is created for a rehearsal.
-package struct ElectionWish: Sendable {
-    /// Host names; nil takes every installed peer that is an authority.
-    package var peers: [String]?
-    package var threshold: Int?
-    /// As the election request has them.
-    package var questions = ElectionDraft.plainQuestions(1)
-    package var group: String?
-    /// Remembered for `encrypt`.
-    package var voteCount: Int?
-    package var takesRandomVotes = false
-    package var requiresBoundProofs = false
-
-    package init() {}
-}
 
 extension Rehearsal {
     /// Has a new election created, and compares the keys that all authorities publish.

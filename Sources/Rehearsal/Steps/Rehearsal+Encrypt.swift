@@ -9,8 +9,7 @@ extension Rehearsal {
     /// Encrypts votes under the keys that were compared, into the rehearsal's folder.
     ///
     /// - Parameters:
-    ///   - source: nil takes random votes if `create` was told so, else the list of `listPath` if there is one, else two votes.
-    ///   - listPath: votes.json of EOTEST_DATA_PATH.
+    ///   - source: nil takes random votes if `create` was told so, else ``standardVotes()``.
     ///   - count: nil takes what `create` was told, else as many as the source has.
     package func encrypt(_ election: ElectionIdentifier, source: VoteSource?, count: Int?) async throws {
         try await folder(election).locked { try await encryptLocked(election, source: source, count: count) }
@@ -19,9 +18,9 @@ extension Rehearsal {
     private func encryptLocked(_ election: ElectionIdentifier, source: VoteSource?, count: Int?) async throws {
         let folder = folder(election)
         let record = try folder.electionRecord()
-        let source = try source ?? standardSource(record)
+        let source = try source ?? (record.takesRandomVotes ? .random : standardVotes())
         if let questions = source.questions, questions.map(\.compact) != record.questions {
-            throw RehearsalError.otherQuestions
+            throw RehearsalError.otherQuestions(path: source.path ?? "", election: election.text)
         }
         let count = count ?? record.voteCount ?? source.naturalCount
         let keys = try KeyComparison(election: election, sessions: record.sessions)
@@ -36,26 +35,22 @@ extension Rehearsal {
         // From here on the old votes and what was made of them are gone.
         try folder.forget(TallyRecord.self)
         try folder.forget(VotesRecord.self)
-        let digest = try await journal.step(.encrypt, "encrypting", votes: count) {
+        try folder.forget(ExpectedResult.self)
+        let made = try await journal.step(.encrypt, "encrypting", votes: count) {
             try await Self.onOwnThread { [journal] in
                 try making.run { journal.progress($0, of: count) }
             }
         } detail: { _ in
             "\(count) ballots\(keys.count > 1 ? " of \(keys.count) questions" : "")"
         }
-        let votes = VotesRecord(count: count, digest: digest)
-        try folder.write(votes)
-        journal.learn { $0.votesHash = DigestURI.text(of: digest) }
+        if let expected = made.expected { try folder.write(expected) }
+        try folder.write(VotesRecord(count: count, digest: made.digest))
+        journal.learn { $0.votesHash = DigestURI.text(of: made.digest) }
     }
 
-    private func standardSource(_ record: ElectionRecord) throws -> VoteSource {
-        if record.takesRandomVotes { return .random }
-        let path = "\(dataPath)/votes.json"
-        do {
-            return try VoteSource(file: path)
-        } catch RehearsalError.voteList(path, reason: VoteSource.absence) {
-            return .standard
-        }
+    /// What is encrypted where nobody says: votes.json of EOTEST_DATA_PATH if it is there, else two votes.
+    package func standardVotes() throws -> VoteSource {
+        try VoteSource(fileIfAny: "\(dataPath)/votes.json") ?? .standard
     }
 
     func learn(_ record: ElectionRecord, of election: ElectionIdentifier) {

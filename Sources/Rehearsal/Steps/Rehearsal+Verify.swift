@@ -5,6 +5,7 @@ package import Elections
 import Foundation
 import OperatorErrors
 import PublishedTallies
+import StrictJSON
 
 /// How far a verification is: its parts with the time that each takes in proportion.
 private struct VerificationWork {
@@ -50,6 +51,7 @@ extension Rehearsal {
     private func verify(_ folder: RehearsalFolder, scratch: String) async throws {
         let record = try folder.electionRecord()
         let (votes, tally) = (try folder.votesRecord(), try folder.tallyRecord())
+        let chosen = try folder.expectedResult()
         learn(record, of: folder.election)
         journal.learn { facts in
             facts.votes = votes.count
@@ -58,26 +60,26 @@ extension Rehearsal {
             facts.tallyHash = DigestURI.text(of: tally.digest)
         }
         try Self.requireSpace(for: folder, in: scratch)
-        let verified = try await journal.step(.verify, "verifying the tally", votes: votes.count) {
+        let tallied = try await journal.step(.verify, "verifying the tally", votes: votes.count) {
             try await Self.onOwnThread { [journal] in
-                try Self.verify(folder, record, tally, scratch: scratch, journal)
+                let archive = try Self.unpacked(folder, tally, scratch: scratch)
+                do { return try Self.verified(archive, record, journal) } catch {
+                    // Whatever else is wrong with it, what it says is shown.
+                    if let tally = archive.tallies.first { self.learnResults(folder, record, chosen, of: tally) }
+                    throw error
+                }
             }
         } detail: {
             "\($0.checkCount) checks passed"
         }
         try await journal.step(.comparePlaintexts, "comparing the plaintexts", votes: votes.count) {
             try await Self.onOwnThread {
-                try Self.compare(folder, record, votes, with: verified.tally)
+                let results = self.learnResults(folder, record, chosen, of: tallied.tally)
+                try Self.compare(folder, record, votes, with: tallied.tally)
+                try Self.requireExpected(results)
             }
         } detail: {
             "exactly the \(votes.count) votes that were encrypted\(record.sessions.count > 1 ? ", in each question" : "")"
-        }
-        do {
-            let results = try await Self.onOwnThread { try Self.results(folder, record, of: verified.tally) }
-            journal.learn { $0.results = results }
-        } catch let error as any OperatorError {
-            // The tally is right all the same.
-            journal.note("the result is not shown: \(error.message)")
         }
     }
 
@@ -98,16 +100,20 @@ extension Rehearsal {
         let checkCount: Int
     }
 
-    private static func verify(
-        _ folder: RehearsalFolder, _ record: ElectionRecord, _ tally: TallyRecord, scratch: String,
-        _ journal: RehearsalJournal
-    ) throws -> VerifiedTally {
+    private static func unpacked(
+        _ folder: RehearsalFolder, _ tally: TallyRecord, scratch: String
+    ) throws -> PublishedArchive {
         let found = try digest(ofFile: folder.tallyPath)
         guard found == tally.digest else {
             throw RehearsalError.tallyHash(
                 expected: DigestURI.text(of: tally.digest), found: DigestURI.text(of: found))
         }
-        let archive = try PublishedArchive(path: folder.tallyPath, scratch: scratch)
+        return try PublishedArchive(path: folder.tallyPath, scratch: scratch)
+    }
+
+    private static func verified(
+        _ archive: PublishedArchive, _ record: ElectionRecord, _ journal: RehearsalJournal
+    ) throws -> VerifiedTally {
         let keys = PublishedKeys.digest(of: record.sessions.map(\.key))
         var work = VerificationWork(record)
         let report = try archive.verify(options: VerificationOptions(expectedKeys: [keys])) { progress in
@@ -120,17 +126,41 @@ extension Rehearsal {
         return VerifiedTally(tally: only, checkCount: report.checks.count)
     }
 
-    /// Counts the tally, and what was encrypted.
-    private static func results(
-        _ folder: RehearsalFolder, _ record: ElectionRecord, of tally: UnverifiedTally
-    ) throws -> [QuestionOutcome] {
+    /// Counts the tally, and what was encrypted; a tally that cannot be counted is told as a note.
+    @discardableResult
+    private func learnResults(
+        _ folder: RehearsalFolder, _ record: ElectionRecord, _ chosen: ExpectedResult?, of tally: UnverifiedTally
+    ) -> [QuestionOutcome] {
+        do {
+            let counted = try tally.counted()
+            let found = try ElectionResult(counting: [counted])
+            let expected = try chosen ?? Self.expected(folder, record, counted.questions)
+            let results = zip(found.questions, expected.questions).map { QuestionOutcome($0, expected: $1) }
+            journal.learn { $0.results = results }
+            return results
+        } catch {
+            journal.note("the result is not shown: \((error as? any OperatorError)?.message ?? "\(error)")")
+            return []
+        }
+    }
+
+    /// What votes that were numbers are to give: what they mean as ballots of these questions.
+    private static func expected(
+        _ folder: RehearsalFolder, _ record: ElectionRecord, _ questions: [CountableQuestion]
+    ) throws -> ExpectedResult {
         let encrypted = try record.sessions.indices.map { question in
             PlaintextList(
                 try Data(
                     contentsOf: URL(fileURLWithPath: folder.plaintextsPath(question: question)),
                     options: .alwaysMapped))
         }
-        return try QuestionOutcome.all(of: tally.counted(), encrypted: encrypted)
+        return ExpectedResult(of: try zip(questions, encrypted).map { try CountedQuestion(counting: $0, $1) })
+    }
+
+    private static func requireExpected(_ results: [QuestionOutcome]) throws(RehearsalError) {
+        for (question, outcome) in results.enumerated() {
+            if let row = outcome.rows.first(where: \.differs) { throw .otherResult(question: question, row) }
+        }
     }
 
     /// Compares the votes file and the plaintexts of every question with what this rehearsal made.
@@ -139,6 +169,12 @@ extension Rehearsal {
     ) throws {
         guard try digest(ofFile: "\(tally.path)/\(TallyLayout.votes)") == votes.digest else {
             throw RehearsalError.otherVotes
+        }
+        // Names that were changed would change the result, with every plaintext in its place.
+        if !record.questions.isEmpty {
+            let asked = JSONValue.array(try record.questions.map { try JSONValue(parsing: $0) }).indentedBytes
+            guard try [UInt8](Data(contentsOf: URL(fileURLWithPath: "\(tally.path)/\(TallyLayout.questions)"))) == asked
+            else { throw RehearsalError.otherQuestionsTallied }
         }
         for (question, session) in record.sessions.enumerated() {
             let difference = try PlaintextDifference(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Counting
 import ElGamal
 import Elections
 import GroupArithmetic
@@ -13,6 +14,8 @@ struct BallotBatch: Sendable {
     /// One a question.
     private let plaintexts: [DecimalColumn]
     private let columns: [BallotColumns]
+    /// One a question: what the ballots say, if they were choices.
+    let choices: [[Choices]]
 
     /// Encrypts the ballots `range` under the keys of all questions, on all cores.
     ///
@@ -29,9 +32,10 @@ struct BallotBatch: Sendable {
         let votes = keys.enumerated().map { question, encryption in
             source.votes(of: range, question: question, in: encryption.key.group)
         }
-        plaintexts = votes.map(\.plaintexts)
+        plaintexts = votes.map { $0.encoded.plaintexts }
+        choices = votes.map { $0.choices }
         columns = zip(votes, keys).enumerated().map { question, pair in
-            Self.encrypt(pair.0.elements, under: pair.1, bound: contexts?[question], from: range.lowerBound)
+            Self.encrypt(pair.0.encoded.elements, under: pair.1, bound: contexts?[question], from: range.lowerBound)
         }
     }
 

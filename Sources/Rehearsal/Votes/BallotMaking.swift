@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Counting
 import Dispatch
 package import ElGamal
 package import Elections
@@ -47,22 +48,25 @@ package struct BallotMaking: Sendable {
     /// Makes all ballots; blocks its thread, and uses all cores.
     ///
     /// - Parameter progress: called with the ballots done, after each batch.
-    /// - Returns: the SHA-256 of the votes file.
-    /// - Throws: ``RehearsalError/voteTooLarge(index:bits:)``, ``RehearsalError/diskSpace(path:needed:free:)`` or a `FileError`; then
-    ///   there are no new files.
-    package func run(progress: (Int) -> Void = { _ in }) throws -> [UInt8] {
+    /// - Throws: what ``check()`` does, or a `FileError`; then there are no new files.
+    package func run(progress: (Int) -> Void = { _ in }) throws -> MadeBallots {
         try check()
+        var counters = source.counters
         let encryptions = keys.map { Encryption(under: $0) }
         let output = try BallotOutput(votesPath: votesPath, plaintextPaths: plaintextPaths)
         let issueDate = Self.issueDate(of: Date())
         for range in Self.parts(of: 0..<count, atMost: max(1, batchCount / keys.count)) {
             let batch = BallotBatch(range, of: source, under: encryptions, bound: contexts, issueDate: issueDate)
+            for question in counters.indices {
+                for choices in batch.choices[question] { try counters[question].add(choices) }
+            }
             for part in Self.parts(of: range, atMost: max(1, Self.textCount / keys.count)) {
                 try output.write(batch.texts(of: part))
                 progress(part.upperBound)
             }
         }
-        return try output.finish()
+        let expected = counters.isEmpty ? nil : ExpectedResult(of: try counters.map { try $0.result() })
+        return MadeBallots(digest: try output.finish(), expected: expected)
     }
 
     /// Consecutive ranges of about one length.
@@ -73,7 +77,7 @@ package struct BallotMaking: Sendable {
         }
     }
 
-    /// What ``run(progress:)`` finds out before it begins.
+    /// What ``run(progress:)`` finds out before it begins: votes that do not fit their group, and a disk that is too small.
     package func check() throws(RehearsalError) {
         try source.check(fits: keys.map(\.group))
         let folder = (votesPath as NSString).deletingLastPathComponent
@@ -99,6 +103,14 @@ package struct BallotMaking: Sendable {
         let parts = calendar.dateComponents([.day, .month, .year], from: date)
         return String(format: "%02d/%02d/%04d", parts.day ?? 1, parts.month ?? 1, parts.year ?? 2000)
     }
+}
+
+/// A votes file that was made.
+package struct MadeBallots: Sendable {
+    /// SHA-256 of the votes file.
+    package let digest: [UInt8]
+    /// What its ballots are to give, counted from their choices; nil where votes were no choices.
+    package let expected: ExpectedResult?
 }
 
 /// The files that grow while ballots are made, written by a thread of their own that is at most one batch behind.
