@@ -266,12 +266,13 @@ let package = Package(
                 "StrictJSON", "OperatorErrors",
             ]),
         .testTarget(
-            name: "eoverifyTests", dependencies: ["eoverify", "TestSupport"], exclude: ["transcripts"],
+            name: "eoverifyTests", dependencies: ["eoverify", "TallyArchives", "TestSupport"], exclude: ["transcripts"],
             swiftSettings: settings),
         tests(
             "eoresults",
             on: [
-                "eoresults", "Counting", "PublishedTallies", "TallyArchives", "HostTestSupport", "StrictJSON",
+                "eoresults", "Counting", "GroupArithmetic", "PublishedTallies", "TallyArchives", "HostTestSupport",
+                "StrictJSON",
             ]),
         tests("TallyArchives", on: ["TallyArchives", "GroupArithmetic"]),
         tests("Counting", on: ["Counting", "GroupArithmetic", "StrictJSON", "OperatorErrors"]),

@@ -63,7 +63,7 @@ extension CountingError: OperatorError {
         case .segmentation(let question, let reason): "question \(question) of the segmented election \(reason)"
         case .appendedTooLate(let place):
             "\(quoted(place)) appends ballots behind do_tallies, so that nothing counts them"
-        case .noResult: "nothing is counted: no pipe do_tallies stands before"
+        case .noResult: "no pipe do_tallies has counted anything"
         case .impossible(let place, let reason): "\(quoted(place)) cannot run: \(reason)"
         }
     }

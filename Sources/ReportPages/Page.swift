@@ -132,7 +132,7 @@ package struct Page {
         svg .beyond { stroke-dasharray: 5 4; }
         svg .point { fill: var(--c0); }
         svg .target { fill: var(--card); stroke: var(--c1); stroke-width: 2.5; }
-        .results th { overflow-wrap: anywhere; min-width: 12ch; }
+        .results tbody th { overflow-wrap: anywhere; min-width: 12ch; }
         .results td, .results th:nth-child(n+3) { text-align: right; padding: 6px 0 6px 12px; white-space: nowrap; }
         .results td:first-child { padding: 6px 12px 6px 0; text-align: left; color: var(--faint); width: 1%; }
         .results th:nth-child(n+3) { white-space: normal; width: 16%; vertical-align: bottom; }
@@ -159,7 +159,7 @@ package struct Page {
         @media print { body { background: none; font-size: 12px; } main { max-width: none; padding: 0; }
           section, .tiles div { border-color: #bbb; box-shadow: none; } figure, tr, .tiles { break-inside: avoid; }
           figure.long { break-inside: auto; } .tiles { grid-template-columns: repeat(auto-fit, minmax(96px, 1fr)); }
-          h2, h3, figcaption { break-after: avoid; } .scroll { overflow: visible; }
+          h2, h3, figcaption, .tiles, .notice { break-after: avoid; } .scroll { overflow: visible; }
           * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 
         """

@@ -44,6 +44,12 @@ struct OriginalPipesTests {
             by: configuration(
                 count, sort, ("parity.proportion_rounded", ["women_names": nil, "proportions": [15, 7]])))
         #expect(winners(result) == (0..<7).map { "A\($0)" } + (10..<14).map { "A\($0)" })
+        let other = try ElectionResult(
+            counting: [falling(20, winners: 11, women: Array(10..<20))],
+            by: configuration(
+                count, sort,
+                ("parity.proportion_rounded", ["women_names": nil, "proportions": [15, 7], "question_indexes": []])))
+        #expect(winners(other) == (0..<11).map { "A\($0)" })
     }
 
     @Test("parity_zip_non_iterative takes the questions that it is given")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import GroupArithmetic
 import HostTestSupport
 import PublishedTallies
 import StrictJSON
@@ -208,6 +209,69 @@ struct EoresultsTests {
             "\(ended.errors)")
     }
 
+    @Test(
+        "questions that contradict themselves are counted as the original does, and told with their place",
+        arguments: [
+            (["min": 5], "min", "every ballot is null"),
+            (["extra_options": nil], "extra_options", "every ballot is null"),
+            (["tally_type": "borda-custom"], "borda_custom_weights", "every ballot is null"),
+            (
+                ["answers": .array(["F", "G"].enumerated().map { Self.flag($0, $1) })], "flag",
+                "every ballot is null"
+            ),
+        ] as [([String: JSONValue], String, String)])
+    func contradictions(_ changes: [String: JSONValue], _ field: String, _ effect: String) async throws {
+        var question = try #require(Self.question("Zoë").asObject)
+        for (key, value) in changes { question[key] = .some(value) }
+        let tallies = try CountedTallies([([.object(question)], [["3"]])])
+        let ended = try await tallies.run("--output", tallies.scratch.path("out"))
+        #expect(ended.status == 0 && ended.output.contains("1 ballot: 0 valid, 0 blank, 1 null"), "\(ended.output)")
+        let warnings = ended.errors.split(separator: "\n").filter {
+            $0.hasPrefix("eoresults: warning: \"\(tallies.paths[0])\", question 0: ")
+        }
+        #expect(warnings.contains { $0.contains(field) && $0.hasSuffix(effect) }, "\(ended.errors)")
+        #expect(try tallies.scratch.text("out/results.html").contains(effect))
+    }
+
+    private static func flag(_ id: Int, _ text: String) -> JSONValue {
+        [
+            "id": .integer(id), "text": .string(text), "category": "", "details": "",
+            "urls": [["title": "invalidVoteFlag", "url": "true"]],
+        ]
+    }
+
+    @Test("a segmented election is counted as a whole and by category")
+    func segmented() async throws {
+        // Two columns: the primes of sequent2048 are 13, 17 and 19 (vectors counting/segmented.json).
+        let tallies = try CountedTallies([([Self.question("Zoë")], [["39", "39", "65", "17"]])])
+        let p = try #require(SafePrimeGroup.named("sequent2048")).p.decimal
+        let segmentation: JSONValue = [
+            "configuration": ["mixingCategorySegmentation": ["categories": ["North", "South"]]],
+            "pks": .string(#"[{"p":"\#(p)"}]"#),
+        ]
+        let outer = tallies.scratch.path("50.tar")
+        try DeterministicArchive.writeUncompressed(
+            [
+                ArchiveEntry(
+                    name: "config.json",
+                    content: .bytes(
+                        Array(
+                            #"{"version":"10.2.0","pipes":[{"type":"tally_pipes.pipes.results.do_tallies","params":{}}]}"#
+                                .utf8))),
+                ArchiveEntry(
+                    name: "segmented_election_config.json", content: .bytes(segmentation.compactBytes)),
+                ArchiveEntry(name: "50.tar.gz", content: .file(path: tallies.paths[0])),
+            ], to: outer)
+        let ended = try await BuiltTool("eoresults").run([outer])
+        #expect(ended.status == 0, "\(ended.errors)")
+        for part in [
+            "1. \"Who?\"\n4 ballots: 3 valid, 1 blank, 0 null", "2. \"Who? - North\"\n3 ballots: 3 valid",
+            "3. \"Who? - South\"\n1 ballot: 0 valid, 1 blank",
+        ] {
+            #expect(ended.output.contains(part), "\(part) in \(ended.output)")
+        }
+    }
+
     @Test("what voters write cannot move a terminal's cursor; the original's table has it as it is")
     func controlCharacters() async throws {
         let tallies = try CountedTallies([([Self.question("\u{1B}[2J\u{9B}31m\r=A")], [["3"]])])
@@ -217,7 +281,14 @@ struct EoresultsTests {
         }
         #expect(ended.output.contains(#""\u{1b}[2J\u{9b}31m\u{d}=A""#))
         let json = try await tallies.run("--json").output
-        #expect(json.utf8.allSatisfy { $0 == 0x0a || $0 >= 0x20 }, "\(json)")
+        #expect(
+            json.unicodeScalars.allSatisfy {
+                $0 == "\n" || ![.control, .format].contains($0.properties.generalCategory)
+            })
+        let value = try JSONValue(parsing: json.trimmingCharacters(in: .newlines))
+        #expect(
+            value["questions"]?.asArray?.first?["answers"]?.asArray?.compactMap { $0["text"]?.asString }
+                == ["\u{1B}[2J\u{9B}31m\r=A", "\u{202e}B"])
     }
 
     @Test("a seat that went by the rule for ties is told, on the page too")

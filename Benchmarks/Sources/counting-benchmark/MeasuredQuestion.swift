@@ -3,13 +3,13 @@
 import Foundation
 
 /// A question of ten answers and how voters answer it.
-struct MeasuredQuestion {
+struct MeasuredQuestion: Sendable {
     let name: String
     let type: String
     let maximum: Int
     let namesOfWriteIns: Bool
     /// The digits behind the flag, one an answer.
-    let digits: () -> [Int]
+    let digits: @Sendable () -> [Int]
 
     static let all = [
         MeasuredQuestion(name: "one of ten", type: "plurality-at-large", maximum: 1, namesOfWriteIns: false) {
@@ -69,6 +69,7 @@ struct MeasuredQuestion {
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments
         process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
         try process.run()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else { throw CocoaError(.executableLoad) }

@@ -6,11 +6,13 @@ import StrictJSON
 struct ProportionRounded: Pipe {
     private let women: Set<ExactText>?
     private let proportions: (less: Double, more: Double)
+    private let questionIndexes: [Int]?
     private let place: String
 
     init(_ field: JSONField) throws(JSONShapeError) {
-        try field.requireParameters(["women_names", "proportions"])
+        try field.requireParameters(["women_names", "proportions", "question_indexes"])
         place = field.path
+        questionIndexes = try field.indexes("question_indexes")
         women = try field.texts("women_names").map { Set($0) }
         let numbers = try field.member("proportions").elements(2...2)
         let (first, second) = (try numbers[0].double(), try numbers[1].double())
@@ -23,7 +25,10 @@ struct ProportionRounded: Pipe {
     func run(_ count: inout ElectionCount) throws(CountingError) {
         try count.changeResult { (result) throws(CountingError) in
             let names = women ?? result.questions.first?.womenNames ?? []
-            for index in result.questions.indices { choose(&result.questions[index], names) }
+            for index in questionIndexes ?? [] { try result.require(question: index, at: place) }
+            for index in result.questions.indices where questionIndexes?.contains(index) ?? true {
+                choose(&result.questions[index], names)
+            }
         }
     }
 
