@@ -212,24 +212,37 @@ struct EoresultsTests {
     @Test(
         "questions that contradict themselves are counted as the original does, and told with their place",
         arguments: [
-            (["min": 5], "min", "every ballot is null"),
-            (["extra_options": nil], "extra_options", "every ballot is null"),
-            (["tally_type": "borda-custom"], "borda_custom_weights", "every ballot is null"),
+            (["min": 5], 0, #""min" is 5, expected at most 1, which is max: every ballot is null"#),
+            (["max": 0], 0, #""max" is 0, expected at least 1: every ballot is blank or null"#),
+            (["max": 7], 1, #""max" is 7, expected at most 2, the number of answers: no ballot can choose so many"#),
+            (["num_winners": 9], 1, #""num_winners" is 9, expected 1 to 2, the number of answers: every answer wins"#),
             (
-                ["answers": .array(["F", "G"].enumerated().map { Self.flag($0, $1) })], "flag",
-                "every ballot is null"
+                ["extra_options": nil], 0,
+                #""extra_options" is null, expected an object, or no such key: every ballot is null"#
             ),
-        ] as [([String: JSONValue], String, String)])
-    func contradictions(_ changes: [String: JSONValue], _ field: String, _ effect: String) async throws {
+            (
+                ["tally_type": "borda-custom"], 0,
+                #""borda_custom_weights" is missing, expected a weight for each rank, 1: every ballot is null"#
+            ),
+            (
+                ["tally_type": "cumulative"], 1,
+                #""extra_options.cumulative_number_of_checkboxes" is missing, expected the points that one answer may get, at least 1: counted with one"#
+            ),
+            (
+                ["answers": .array(["F", "G"].enumerated().map { flag($0, $1) })], 0,
+                #""answers[1].urls" is a second flag of invalid ballots, expected one at most: every ballot is null"#
+            ),
+        ] as [([String: JSONValue], Int, String)])
+    func contradictions(_ changes: [String: JSONValue], _ valid: Int, _ warning: String) async throws {
         var question = try #require(Self.question("Zoë").asObject)
         for (key, value) in changes { question[key] = .some(value) }
         let tallies = try CountedTallies([([.object(question)], [["3"]])])
         let ended = try await tallies.run("--output", tallies.scratch.path("out"))
-        #expect(ended.status == 0 && ended.output.contains("1 ballot: 0 valid, 0 blank, 1 null"), "\(ended.output)")
-        let warnings = ended.errors.split(separator: "\n").filter {
-            $0.hasPrefix("eoresults: warning: \"\(tallies.paths[0])\", question 0: ")
-        }
-        #expect(warnings.contains { $0.contains(field) && $0.hasSuffix(effect) }, "\(ended.errors)")
+        #expect(ended.status == 0 && ended.output.contains("1 ballot: \(valid) valid, 0 blank"), "\(ended.output)")
+        #expect(
+            ended.errors.contains("eoresults: warning: \"\(tallies.paths[0])\", question 0: \(warning)\n"),
+            "\(ended.errors)")
+        let effect = try #require(warning.split(separator: ": ").last)
         #expect(try tallies.scratch.text("out/results.html").contains(effect))
     }
 
