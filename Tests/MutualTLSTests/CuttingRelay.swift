@@ -4,13 +4,14 @@ import Foundation
 import Synchronization
 
 /// Stands between a client and a server on loopback and passes on what both say, until it has passed on so many bytes to the
-/// client: then it ends that connection as a failing line does.
+/// client: then that line fails.
 final class CuttingRelay: Sendable {
     let port: Int
     private let target: Int
     private let listener: Int32
     /// Bytes until the next cut; nil: none comes.
     private let bytesLeft = Mutex<Int?>(nil)
+    private let wasRead = Mutex<@Sendable () -> Bool>({ true })
     private let passedOn = Mutex(0)
 
     init(to target: Int) throws {
@@ -35,8 +36,13 @@ final class CuttingRelay: Sendable {
         close(listener)
     }
 
-    /// The next connection ends when so many more bytes have come to the client.
-    func cut(after bytes: Int) { bytesLeft.withLock { $0 = bytes } }
+    /// The next connection falls silent when so many more bytes have come to the client, and ends.
+    ///
+    /// - Parameter wasRead: whether it may end now; looked at for a minute at most.
+    func cut(after bytes: Int, once wasRead: @escaping @Sendable () -> Bool = { true }) {
+        bytesLeft.withLock { $0 = bytes }
+        self.wasRead.withLock { $0 = wasRead }
+    }
 
     /// What clients got, TLS included.
     var byteCount: Int { passedOn.withLock { $0 } }
@@ -68,6 +74,8 @@ final class CuttingRelay: Sendable {
         }
         Thread.detachNewThread { [self] in
             Self.copy(from: server, to: client, allowing: take)
+            let wasRead = wasRead.withLock { $0 }
+            for _ in 0..<1200 where !wasRead() { Thread.sleep(forTimeInterval: 0.05) }
             halfEnds()
         }
     }
