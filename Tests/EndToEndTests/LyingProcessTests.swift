@@ -52,7 +52,8 @@ struct LyingProcessTests {
             #expect(try !holdsLies(tool), "\(tool)")
         }
         let manifest = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Package.swift")
-        #expect(!(try String(contentsOf: manifest.standardized, encoding: .utf8).contains(#".executable(name: "lying"#)))
+        #expect(
+            !(try String(contentsOf: manifest.standardized, encoding: .utf8).contains(#".executable(name: "lying"#)))
     }
 
     /// What somebody makes of it who has nothing but a file of an honest authority.
@@ -61,10 +62,19 @@ struct LyingProcessTests {
         let file = scratch.path("evidence.tar.gz")
         let folders = try FileManager.default.contentsOfDirectory(atPath: "\(authority.home)/data/private")
         let election = try #require(folders.first)
-        let written = try await authority.tool("eotasks").run(["--evidence", election, "--to", file])
+        var written = try await authority.tool("eotasks").run(["--evidence", election, "--to", file])
         guard lie.end != .tally else {
             #expect(written.status == 1)
             return
+        }
+        // The client of a director that lies has stopped waiting, perhaps before the others had compared what they were told.
+        if lie.liar == 1 {
+            _ = try await eventually {
+                if written.status != 0 {
+                    written = try await authority.tool("eotasks").run(["--evidence", election, "--to", file])
+                }
+                return written.status == 0
+            }
         }
         try #require(written.status == 0, "\(written.errors)\n\(authority.told)")
         let verified = try await BuiltTool("eoverify").run(["--evidence", file])
