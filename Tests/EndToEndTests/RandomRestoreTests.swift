@@ -14,8 +14,9 @@ struct RandomRestoreTests {
     func restored(round: Int) async throws {
         try await withAuthorities(["a.test", "b.test"]) { authorities in
             let (a, b) = (authorities[0], authorities[1])
-            let (untilBackup, untilKill) = (Double.random(in: 0...6), Double.random(in: 0...6))
-            let moment = "round \(round), backup after \(untilBackup) s, killed \(untilKill) s later"
+            // Of the seven entries that it says in a tally.
+            let (untilBackup, untilKill) = (Int.random(in: 0...6), Int.random(in: 1...7))
+            let moment = "round \(round), backup after \(untilBackup) entries, killed \(untilKill) entries later"
             let words = b.home + ".words"
             try Data("correct horse battery\n".utf8).write(to: URL(filePath: words))
             let created = try await a.tool("eotest").run(["create", "--group", "ffdhe2048", "--timeout", "240"])
@@ -25,12 +26,18 @@ struct RandomRestoreTests {
             let encrypted = try await a.tool("eotest").run(["encrypt", election, "--vcount", "60", "--vmnd"])
             try #require(encrypted.status == 0, "\(encrypted)")
 
+            let entries = { try b.log().components(separatedBy: #""message":"posted""#).count - 1 }
+            let before = try entries()
             async let tally = a.tool("eotest").run(["tally", election, "--timeout", "400"])
-            try await Task.sleep(for: .seconds(untilBackup))
+            try await becomes("entry", within: .seconds(240)) { try entries() >= before + untilBackup }
+            // Making a backup takes longer than a step does.
+            a.freeze()
             let backup = b.home + ".age"
             let made = try await b.tool("eorchestra").run(["backup", backup, "--passphrase-file", words])
+            a.thaw()
             #expect(made.status == 0, "\(moment): \(made)")
-            try await Task.sleep(for: .seconds(untilKill))
+            let last = before + min(untilBackup + untilKill, 7)
+            try await becomes("entry", within: .seconds(240)) { try entries() >= last }
             await b.kill()
             let restored = try await b.restored(from: backup, words: words)
             try await restored.start()
@@ -43,8 +50,16 @@ struct RandomRestoreTests {
             }
             let verified = try await a.tool("eotest").run(["verify", election])
             #expect(verified.status == 0, "\(moment): \(verified)")
+            let told = try restored.log()
+            let line = told.split(separator: "\n").first {
+                $0.contains("what this authority had said that was missing here")
+            }
+            let missing = line?.firstMatch(of: /"entries":"([0-9]+)"/)?.1 ?? "0"
+            let remade = told.components(separatedBy: "made again what had been said").count - 1
+            let outcome = ended.status == 0 ? "went on" : "asked for again"
+            print("\(moment): \(outcome); \(missing) entries had been missing, \(remade) were made again")
             for authority in [a, restored] {
-                let log = try String(contentsOfFile: authority.logPath, encoding: .utf8)
+                let log = try authority.log()
                 #expect(!log.contains("two different entries") && !log.contains("board.equivocation"), "\(moment)")
                 #expect(!log.contains("restored.differs"), "\(moment)")
             }
@@ -52,4 +67,8 @@ struct RandomRestoreTests {
             #expect(status == 0, "\(moment): \(restored.told)")
         }
     }
+}
+
+extension AuthorityProcess {
+    fileprivate func log() throws -> String { try String(contentsOfFile: logPath, encoding: .utf8) }
 }
