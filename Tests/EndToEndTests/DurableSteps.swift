@@ -25,6 +25,13 @@ struct DurableStep: Hashable {
         }
     }
 
+    /// The step as it is called in every election: a pattern for numbers, digests and processes.
+    var place: String {
+        let path = path.replacing(/[0-9a-f]{64}/, with: "[0-9a-f]*").replacing(/[0-9]+-[0-9a-f-]{36}/, with: "[0-9]*-*")
+            .replacing(/\.[0-9]+\.new$/, with: ".*.new").replacing(/\/[0-9]+(?=\/|$)/, with: "/[0-9]*")
+        return "\(call) \(path)"
+    }
+
     private func kindOfPrivate(_ parts: [String], _ name: String) -> String? {
         if name.contains("secrets.wiped") || name.contains("restored") { return "mark" }
         switch parts[3] {
@@ -39,6 +46,7 @@ struct DurableStep: Hashable {
         return parts[4].hasPrefix("tally-") ? "proof file" : nil
     }
 
+    /// - Parameter list: what the server listed, if anything.
     static func read(_ list: String, below home: String) throws -> [DurableStep] {
         let home = home.replacing("//", with: "/")
         return try String(contentsOfFile: list, encoding: .utf8).split(separator: "\n").compactMap { line in
@@ -59,9 +67,17 @@ enum StepFaults {
         ["LD_PRELOAD": library, "STEP_LIST": list, "STEP_BELOW": authority.home]
     }
 
-    static func killing(at step: Int, _ authority: AuthorityProcess) -> [String: String] {
-        ["LD_PRELOAD": library, "STEP_KILL": "\(step)", "STEP_BELOW": authority.home]
+    static func killing(at death: Death?, _ authority: AuthorityProcess) -> [String: String] {
+        guard let death else { return [:] }
+        var environment = counting(into: deaths(of: authority), at: authority)
+        environment["STEP_KILL"] = "\(death.number)"
+        // Between the system call and the file's place below the authority's folder.
+        environment["STEP_ONLY"] = death.place?.replacing(" ", with: " \(authority.home)/".replacing("//", with: "/"))
+        return environment
     }
+
+    /// Lists the steps in whose places an authority was killed.
+    static func deaths(of authority: AuthorityProcess) -> String { authority.home + "/deaths" }
 
     /// - Parameter error: an errno.
     static func failing(from first: Int, every count: Int, error: Int32 = ENOSPC, _ authority: AuthorityProcess)
@@ -72,4 +88,17 @@ enum StepFaults {
             "STEP_BELOW": authority.home + "/data",
         ]
     }
+}
+
+/// Where a server is killed, counted from its start.
+struct Death: ExpressibleByIntegerLiteral, CustomStringConvertible {
+    let number: Int
+    /// Nil: the step of that number; otherwise the one of that number among those of one place.
+    var place: String?
+
+    init(_ number: Int, of place: String? = nil) { (self.number, self.place) = (number, place) }
+
+    init(integerLiteral number: Int) { self.init(number) }
+
+    var description: String { "\(number)" + (place.map { " of \($0)" } ?? "") }
 }

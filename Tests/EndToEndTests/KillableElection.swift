@@ -13,7 +13,10 @@ func withKillable(
     let scratch = try ScratchFolder()
     var authorities: [AuthorityProcess] = []
     for name in names { authorities.append(try await AuthorityProcess(name, in: scratch)) }
-    for authority in authorities { try await authority.install(authorities) }
+    for authority in authorities {
+        try await authority.install(authorities)
+        try FileManager.default.copyItem(atPath: authority.home + "/data", toPath: authority.home + "/data.made")
+    }
     do {
         try await body(KillableElection(authorities: authorities))
     } catch {
@@ -28,31 +31,32 @@ func withKillable(
 struct KillableElection {
     let authorities: [AuthorityProcess]
 
-    /// As ``hold(killing:at:again:)``, once for each victim.
-    ///
-    /// - Returns: whether every victim came to that step.
-    func hold(killing victims: Set<Int>, at step: Int) async throws -> Bool {
-        try await hold(killing: victims, at: step, again: { nil }) == victims.count
+    /// Ends the servers and brings their data back to what `eorchestra init` had made.
+    func forget() async throws {
+        for authority in authorities {
+            _ = await authority.stop()
+            try FileManager.default.removeItem(atPath: authority.home + "/data")
+            try FileManager.default.copyItem(atPath: authority.home + "/data.made", toPath: authority.home + "/data")
+        }
     }
 
-    /// Holds an election, from its creation to the comparison of plaintexts, in which each of `victims` is killed in the place of its
-    /// durable step number `step` after its start, started again, and perhaps killed again.
+    /// Holds an election, from its creation to the comparison of plaintexts, in which some are killed and started again.
     ///
-    /// - Parameter again: at which step a victim that was killed is killed next; nil leaves it alone.
+    /// - Parameter plans: for each victim in the place of which durable step it is killed; then where in its next life, and so on.
     /// - Returns: how often somebody was killed.
-    func hold(killing victims: Set<Int>, at step: Int, again: () -> Int?) async throws -> Int {
+    @discardableResult
+    func hold(killing plans: [Int: [Death]]) async throws -> Int {
+        var launched: [RunnableProcess] = []
         for (number, authority) in authorities.enumerated() {
             _ = await authority.stop()
-            let faults = victims.contains(number) ? StepFaults.killing(at: step, authority) : [:]
-            try await authority.awaitListening(try authority.launch(environment: faults))
+            launched.append(try authority.launch(environment: StepFaults.killing(at: plans[number]?.first, authority)))
         }
+        for (authority, server) in zip(authorities, launched) { try await authority.awaitListening(server) }
         let course = Course()
-        var plans: [Int: [Int]] = [:]
-        for victim in victims { plans[victim] = (0..<4).compactMap { _ in again() } }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (victim, plan) in plans {
-                group.addTask { [plan] in
-                    var plan = plan[...]
+                group.addTask {
+                    var later = plan.dropFirst()
                     let authority = authorities[victim]
                     while let status = await authority.ended(), !course.isOver.withLock({ $0 }) {
                         try #require(
@@ -61,7 +65,7 @@ struct KillableElection {
                         // What others hold of it now has to stay as it is.
                         let seen = try entries(at: authorities.indices.filter { $0 != victim })
                         course.seen.withLock { $0.merge(seen) { old, _ in old } }
-                        let faults = plan.popFirst().map { StepFaults.killing(at: $0, authority) } ?? [:]
+                        let faults = StepFaults.killing(at: later.popFirst(), authority)
                         try await authority.awaitListening(try authority.launch(environment: faults))
                     }
                 }
@@ -79,7 +83,7 @@ struct KillableElection {
         let after = try entries(at: Array(authorities.indices))
         for (place, digest) in course.seen.withLock({ $0 }) {
             #expect(
-                after[place] == digest, "killed at step \(step): entry \(place) is another one than others had seen")
+                after[place] == digest, "killed at \(plans): entry \(place) is another one than others had seen")
         }
         return course.kills.withLock { $0 }
     }
@@ -110,7 +114,8 @@ struct KillableElection {
 
     private func insist(_ arguments: [String]) async throws -> BuiltTool.Ended {
         var said: [String] = []
-        for _ in 0..<40 {
+        let deadline = ContinuousClock.now + .seconds(240)
+        while ContinuousClock.now < deadline {
             let ended = try await authorities[0].tool("eotest").run(arguments + ["--timeout", "240"])
             if ended.status == 0 { return ended }
             said.append(ended.errors)

@@ -7,21 +7,12 @@ import Orchestration
 import Testing
 
 /// Servers die by kill -9 in the place of a system call, and are started again, while a whole election goes on.
-@Suite("Killed in the place of a durable step", .serialized, .timeLimit(.minutes(600)))
+@Suite("Killed in the place of a durable step", .serialized, .timeLimit(.minutes(900)))
 struct KilledAtStepsTests {
     @Test("every durable step of a whole election is one of those that are documented")
     func list() async throws {
         try await withKillable { election in
-            let (a, b) = (election.authorities[0], election.authorities[1])
-            let lists = [a, b].map { $0.home + "/steps" }
-            for (authority, list) in zip([a, b], lists) {
-                try await authority.awaitListening(
-                    try authority.launch(environment: StepFaults.counting(into: list, at: authority)))
-            }
-            try await election.hold()
-            for (authority, list) in zip([a, b], lists) {
-                _ = await authority.stop()
-                let steps = try DurableStep.read(list, below: authority.home)
+            for (authority, steps) in zip(election.authorities, try await election.steps(of: election.authorities)) {
                 #expect(steps.count > 200)
                 let documented = try Self.documentedKinds()
                 for step in steps where step.kind.map({ !documented.contains($0) }) ?? true {
@@ -39,30 +30,61 @@ struct KilledAtStepsTests {
     )
     func spread() async throws {
         try await withKillable { election in
-            let points: [(Set<Int>, Int)] = [([1], 97), ([0, 1], 205), ([0], 400)]
+            let points: [(Set<Int>, Death)] = [([1], 97), ([0, 1], 205), ([0], 400)]
             for (victims, step) in points {
-                let isKilled = try await election.hold(killing: victims, at: step)
-                #expect(isKilled, "nobody came to step \(step)")
+                let kills = try await election.hold(killing: victims.plans { [step] })
+                #expect(kills == victims.count, "somebody did not come to step \(step)")
             }
         }
     }
 
-    @Test("each of two authorities, and both, at every single step", .enabled(if: isLong))
-    func everywhere() async throws {
-        for victims in [Set([0]), [1], [0, 1]] {
-            var (step, unreached) = (1, 0)
-            while unreached < 5 {
-                // New ones now and then, so that starting does not come to take longer and longer.
-                try await withKillable { election in
-                    for _ in 0..<40 where unreached < 5 {
-                        let isKilled = try await election.hold(killing: victims, at: step)
-                        print("killed \(victims.sorted()) at step \(step): \(isKilled)")
-                        unreached = isKilled ? 0 : unreached + 1
-                        step += 1
-                    }
+    @Test(
+        "each of two authorities, and both, at one step after the other", .enabled(if: isLong), arguments: Kills.wanted)
+    func everywhere(_ kills: Kills) async throws {
+        var (step, unreached) = (kills.steps.lowerBound, 0)
+        while unreached < 5, kills.steps.contains(step) {
+            // New ones now and then, so that starting does not come to take longer and longer.
+            try await withKillable { election in
+                for _ in 0..<20 where unreached < 5 && kills.steps.contains(step) {
+                    let count = try await election.hold(killing: kills.victims.plans { [Death(step)] })
+                    print("\(kills): killed \(count) at step \(step)")
+                    unreached = count == kills.victims.count ? 0 : unreached + 1
+                    step += 1
                 }
             }
-            #expect(step > 300, "\(victims.sorted())")
+        }
+        #expect(step > min(300, kills.steps.upperBound))
+    }
+
+    @Test(
+        "each of two authorities, and both, many times in one election, until no step is left at which nobody was killed",
+        .enabled(if: isLong), arguments: Kills.wanted)
+    func often(_ kills: Kills) async throws {
+        try await withKillable { election in
+            let victims = kills.victims.sorted()
+            let steps = try await election.steps(of: victims.map { election.authorities[$0] })
+            var open: [Int: OpenSteps] = [:]
+            for (victim, steps) in zip(victims, steps) {
+                #expect(steps.count > 300)
+                open[victim] = OpenSteps(steps.map(\.place))
+            }
+            var round = 0
+            while round < 60, open.values.contains(where: { !$0.left.isEmpty }) {
+                round += 1
+                // Every election begins alike: all those steps are to come.
+                try await election.forget()
+                var plans: [Int: [Death]] = [:]
+                for victim in victims { plans[victim] = open[victim]?.plan(of: 20) }
+                let count = try await election.hold(killing: plans)
+                for victim in victims {
+                    let list = StepFaults.deaths(of: election.authorities[victim])
+                    let deaths = try? DurableStep.read(list, below: election.authorities[victim].home)
+                    open[victim]?.close(deaths?.count ?? 0)
+                    try? FileManager.default.removeItem(atPath: list)
+                }
+                print("\(kills) in election \(round): \(count) killed, steps left: \(open.mapValues(\.left.count))")
+            }
+            for victim in victims { #expect(open[victim]?.left == []) }
         }
     }
 
@@ -80,7 +102,8 @@ struct KilledAtStepsTests {
             try await withKillable(["a.test", "b.test", "c.test"]) { election in
                 for _ in 0..<10 {
                     let victims = Set((0...draw(3)).map { _ in draw(3) })
-                    kills += try await election.hold(killing: victims, at: 1 + draw(60), again: { 1 + draw(200) })
+                    kills += try await election.hold(
+                        killing: victims.plans { [Death(1 + draw(60))] + (0..<4).map { _ in Death(1 + draw(200)) } })
                     print("\(kills) kills")
                 }
             }
@@ -93,5 +116,75 @@ struct KilledAtStepsTests {
         let text = try String(contentsOf: root.appending(path: "docs/durable-steps.md"), encoding: .utf8)
         let rows = text.split(separator: "\n").filter { $0.hasPrefix("| ") }.dropFirst(2)
         return Set(rows.map { $0.split(separator: "|")[0].trimmingCharacters(in: .whitespaces) })
+    }
+}
+
+/// Whom a test kills, and at which steps: one part of all that there is to do in each of several runs.
+struct Kills: CustomStringConvertible {
+    let victims: Set<Int>
+    let steps: ClosedRange<Int>
+
+    var description: String { zip(0..., ["a", "b"]).filter { victims.contains($0.0) }.map(\.1).joined() }
+
+    /// As EO_VICTIMS (a, b or ab) and EO_STEPS (FROM-TO) say; without them everybody at every step.
+    static var wanted: [Kills] {
+        let environment = ProcessInfo.processInfo.environment
+        let bounds = (environment["EO_STEPS"] ?? "").split(separator: "-").compactMap { Int($0) }
+        let steps = bounds.count == 2 ? bounds[0]...bounds[1] : 1...10_000
+        let all = [Set([0]), [1], [0, 1]].map { Kills(victims: $0, steps: steps) }
+        let wanted = all.filter { $0.description == environment["EO_VICTIMS"] ?? $0.description }
+        precondition(!wanted.isEmpty, "EO_VICTIMS is a, b or ab")
+        return wanted
+    }
+}
+
+extension Set<Int> {
+    /// What is planned for each of these authorities.
+    fileprivate func plans(_ plan: () -> [Death]) -> [Int: [Death]] {
+        Dictionary(uniqueKeysWithValues: sorted().map { ($0, plan()) })
+    }
+}
+
+/// The steps of an election at which nobody was killed yet.
+private struct OpenSteps {
+    /// Of all steps, in their order.
+    private let places: [String]
+    private var open: Set<Int>
+    private var planned: [Int] = []
+
+    var left: [String] { open.sorted().map { places[$0] } }
+
+    init(_ places: [String]) {
+        self.places = places
+        open = Set(places.indices)
+    }
+
+    /// Deaths at some of them, one after the other in one election.
+    mutating func plan(of count: Int) -> [Death] {
+        planned = open.shuffled().prefix(count).sorted()
+        var first = 0
+        return planned.map { step in
+            // What came before the last death is on the disk, and is not done again.
+            let number = places[first...step].count { $0 == places[step] }
+            first = step + 1
+            return Death(number, of: places[step])
+        }
+    }
+
+    /// So many of the planned deaths came about: who does not come to the first does not come to the others.
+    mutating func close(_ count: Int) { open.subtract(planned.prefix(count)) }
+}
+
+extension KillableElection {
+    /// All that each does in an election in which nobody is killed.
+    fileprivate func steps(of listed: [AuthorityProcess]) async throws -> [[DurableStep]] {
+        let list = { (authority: AuthorityProcess) in authority.home + "/steps" }
+        for authority in authorities {
+            try await authority.awaitListening(
+                try authority.launch(environment: StepFaults.counting(into: list(authority), at: authority)))
+        }
+        try await hold()
+        for authority in authorities { _ = await authority.stop() }
+        return try listed.map { try DurableStep.read(list($0), below: $0.home) }
     }
 }

@@ -4,7 +4,8 @@
 // the process in the place of one, or lets some of them fail as a full disk does. Not part of any tool.
 //
 //   STEP_LIST=FILE        appends a line for each durable step: number, system call, file
-//   STEP_KILL=N           kills the process (SIGKILL) in the place of its step number N, counted from 1
+//   STEP_KILL=N           kills the process (SIGKILL) in the place of its step number N, counted from 1, and lists that one only
+//   STEP_ONLY=PATTERN     only steps whose "system call file" matches that pattern (fnmatch) count for STEP_KILL
 //   STEP_FAIL=FIRST:EVERY step FIRST, and each EVERYth after it, fails with ENOSPC; writes to files are steps then, too
 //   STEP_ERROR=NUMBER     with that errno instead
 //   STEP_BELOW=PATH       only files below PATH count
@@ -13,6 +14,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -23,8 +25,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static atomic_long steps;
-static const char *listed;
+static atomic_long steps, matches;
+static const char *listed, *only;
 static char below[PATH_MAX];
 static long kill_at, fail_first, fail_every;
 static int fail_error = ENOSPC;
@@ -40,6 +42,7 @@ static void copy_path(char *to, const char *path) {
 __attribute__((constructor)) static void read_environment(void) {
     const char *text;
     listed = getenv("STEP_LIST");
+    only = getenv("STEP_ONLY");
     if ((text = getenv("STEP_BELOW"))) copy_path(below, text);
     if ((text = getenv("STEP_KILL"))) kill_at = atol(text);
     if ((text = getenv("STEP_ERROR"))) fail_error = atoi(text);
@@ -55,14 +58,22 @@ static void append_line(long number, const char *call, const char *path) {
     syscall(SYS_close, file);
 }
 
+static int matches_pattern(const char *call, const char *path) {
+    char line[PATH_MAX + 100];
+    snprintf(line, sizeof line, "%s %s", call, path);
+    return fnmatch(only, line, FNM_PATHNAME) == 0;
+}
+
 // Whether the step is to fail; does not return where the process is to die.
 static int takes_fault(const char *call, const char *given) {
     char path[PATH_MAX];
     copy_path(path, given);
     if (strncmp(path, below, strlen(below)) != 0) return 0;
     long number = atomic_fetch_add(&steps, 1) + 1;
-    if (listed) append_line(number, call, path);
-    if (number == kill_at) {
+    long counted = !only ? number : matches_pattern(call, path) ? atomic_fetch_add(&matches, 1) + 1 : 0;
+    int dies = kill_at && counted == kill_at;
+    if (listed && (!kill_at || dies)) append_line(number, call, path);
+    if (dies) {
         syscall(SYS_kill, getpid(), SIGKILL);
         for (;;) pause();
     }
