@@ -11,7 +11,7 @@ struct QuestionReviewTests {
     private func review(_ questions: [JSONValue]) throws -> QuestionReview {
         let request = JSONField(["questions": .array(questions)], name: "the election request")
         return QuestionReview(
-            try request.member("questions").elements(), in: try #require(SafePrimeGroup.named("ffdhe2048")))
+            try request.member("questions").elements(), in: SafePrimeGroup.named("ffdhe2048"))
     }
 
     @Test("are too large from the first ballot on that the group does not take")
