@@ -30,6 +30,23 @@ struct InMemoryNetworkTests {
         }
     }
 
+    @Test("make no election of an id that another authority has deleted: its client is told who knows it")
+    func deletedElsewhere() async throws {
+        let network = try InMemoryNetwork(2)
+        let database = try AuthorityDatabase(file: network.data(2).database)
+        try database.addElection("e1", at: "now")
+        try database.setElection("e1", state: .deleted)
+        try await network.running { [client] in
+            _ = try await network.authority(1).createElection(try network.election, from: client)
+            guard case .creationFailed(_, let message)? = try await network.callback() else {
+                Issue.record("an election was made")
+                return
+            }
+            #expect(message == #"a2.example knows an election "e1" already: choose another id"#)
+            #expect(try await network.authority(1).elections["e1"] == nil)
+        }
+    }
+
     @Test("propose an election once that was asked for before they had read their disk")
     func early() async throws {
         let network = try InMemoryNetwork(2)

@@ -10,10 +10,11 @@ extension Authority {
     /// Starts the board of an election that a peer proposes.
     func begin(_ message: ExchangeMessage, from certificate: Digest) throws {
         let id = message.election
+        guard DataFolder.isName(id) else { throw StoreError.electionName(id) }
+        guard try database.election(id)?.state != .deleted else { throw StoreError.electionExists(id) }
         guard let first = message.entries.first, first.content.kind == .protocol else {
             throw RequestRefusal.unknownElection(id)
         }
-        guard DataFolder.isName(id) else { throw StoreError.electionName(id) }
         guard !preparing.contains(id) else { throw StoreError.electionExists(id) }
         let board = try Board(first: first)
         guard board.election == id, peers.author(certificate: certificate, in: board.offer) != nil,
@@ -21,7 +22,6 @@ extension Authority {
             me != board.director || data.isRestored || lostBoards.contains(id),
             board.offer.parties[me - 1].signingKey == key.verifying, board.offer.parties[me - 1].name == peers.ownName
         else { throw RequestRefusal.notAParty(id) }
-        guard try database.election(id)?.state != .deleted else { throw StoreError.electionExists(id) }
         if try database.election(id) == nil { try database.addElection(id, at: Date.now.ISO8601Format()) }
         if data.isRestored { try data.election(id).markRestored(ownEntries: 0) }
         try open(board, as: me)

@@ -20,7 +20,7 @@ extension Authority {
         } catch {
             switch Self.refusalStatus(of: error) {
             case RequestRefusal.unknownElection(election).status: return
-            case RequestRefusal.notAParty(election).status:
+            case RequestRefusal.notAParty(election).status, Self.conflict:
                 throw TakenID(election: election, host: host, ownBoard: nil)
             default:
                 // It hears the proposal when it is back. Who came out of a backup must know before.
@@ -48,9 +48,16 @@ extension Authority {
 
     /// The HTTP status with which a peer refused a request; nil if it did not answer.
     static func refusalStatus(of error: any Error) -> Int? {
-        if case PeerClientError.status(_, let status, _) = error { return status }
-        return (error as? RequestRefusal)?.status
+        switch error {
+        case PeerClientError.status(_, let status, _): status
+        case let refusal as RequestRefusal: refusal.status
+        case StoreError.electionExists: conflict
+        default: nil
+        }
     }
+
+    /// An id stays taken when its election is deleted.
+    private static var conflict: Int { 409 }
 }
 
 /// An authority does not say whether it knows an election.
