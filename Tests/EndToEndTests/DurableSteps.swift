@@ -67,12 +67,22 @@ enum StepFaults {
         ["LD_PRELOAD": library, "STEP_LIST": list, "STEP_BELOW": authority.home]
     }
 
-    static func killing(at death: Death?, _ authority: AuthorityProcess) -> [String: String] {
+    static func killing(at death: Death?, _ authority: AuthorityProcess) throws -> [String: String] {
         guard let death else { return [:] }
         var environment = counting(into: deaths(of: authority), at: authority)
-        environment["STEP_KILL"] = "\(death.number)"
-        // Between the system call and the file's place below the authority's folder.
-        environment["STEP_ONLY"] = death.place?.replacing(" ", with: " \(authority.home)/".replacing("//", with: "/"))
+        switch death {
+        case .step(let number): environment["STEP_KILL"] = "\(number)"
+        case .firstOf(let places):
+            let home = authority.home.replacing("//", with: "/")
+            // What is done again is no new death.
+            let former = (try? DurableStep.read(deaths(of: authority), below: authority.home))?.map(\.place) ?? []
+            // The file's place is below the authority's folder.
+            let lines = places.filter { !former.contains($0.name) }.map {
+                "\($0.number) \($0.name.replacing(" ", with: " \(home)/"))\n"
+            }
+            environment["STEP_PLACES"] = authority.home + "/places"
+            try Data(lines.joined().utf8).write(to: URL(filePath: authority.home + "/places"))
+        }
         return environment
     }
 
@@ -91,14 +101,21 @@ enum StepFaults {
 }
 
 /// Where a server is killed, counted from its start.
-struct Death: ExpressibleByIntegerLiteral, CustomStringConvertible {
-    let number: Int
-    /// Nil: the step of that number; otherwise the one of that number among those of one place.
-    var place: String?
+enum Death: CustomStringConvertible {
+    case step(Int)
+    /// At whatever of these comes first.
+    case firstOf([Place])
 
-    init(_ number: Int, of place: String? = nil) { (self.number, self.place) = (number, place) }
+    /// The step of that number among those of that name (``DurableStep/place``).
+    struct Place {
+        let number: Int
+        let name: String
+    }
 
-    init(integerLiteral number: Int) { self.init(number) }
-
-    var description: String { "\(number)" + (place.map { " of \($0)" } ?? "") }
+    var description: String {
+        switch self {
+        case .step(let number): "\(number)"
+        case .firstOf(let places): places.first.map { "\($0.number) \($0.name)" } ?? "nothing"
+        }
+    }
 }

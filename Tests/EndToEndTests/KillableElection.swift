@@ -49,7 +49,8 @@ struct KillableElection {
         var launched: [RunnableProcess] = []
         for (number, authority) in authorities.enumerated() {
             _ = await authority.stop()
-            launched.append(try authority.launch(environment: StepFaults.killing(at: plans[number]?.first, authority)))
+            launched.append(
+                try authority.launch(environment: try StepFaults.killing(at: plans[number]?.first, authority)))
         }
         for (authority, server) in zip(authorities, launched) { try await authority.awaitListening(server) }
         let course = Course()
@@ -65,7 +66,7 @@ struct KillableElection {
                         // What others hold of it now has to stay as it is.
                         let seen = try entries(at: authorities.indices.filter { $0 != victim })
                         course.seen.withLock { $0.merge(seen) { old, _ in old } }
-                        let faults = StepFaults.killing(at: later.popFirst(), authority)
+                        let faults = try StepFaults.killing(at: later.popFirst(), authority)
                         try await authority.awaitListening(try authority.launch(environment: faults))
                     }
                 }

@@ -30,9 +30,9 @@ struct KilledAtStepsTests {
     )
     func spread() async throws {
         try await withKillable { election in
-            let points: [(Set<Int>, Death)] = [([1], 97), ([0, 1], 205), ([0], 400)]
+            let points: [(Set<Int>, Int)] = [([1], 97), ([0, 1], 205), ([0], 400)]
             for (victims, step) in points {
-                let kills = try await election.hold(killing: victims.plans { [step] })
+                let kills = try await election.hold(killing: victims.plans { [.step(step)] })
                 #expect(kills == victims.count, "somebody did not come to step \(step)")
             }
         }
@@ -46,7 +46,7 @@ struct KilledAtStepsTests {
             // New ones now and then, so that starting does not come to take longer and longer.
             try await withKillable { election in
                 for _ in 0..<20 where unreached < 5 && kills.steps.contains(step) {
-                    let count = try await election.hold(killing: kills.victims.plans { [Death(step)] })
+                    let count = try await election.hold(killing: kills.victims.plans { [.step(step)] })
                     print("\(kills): killed \(count) at step \(step)")
                     unreached = count == kills.victims.count ? 0 : unreached + 1
                     step += 1
@@ -62,11 +62,14 @@ struct KilledAtStepsTests {
     func often(_ kills: Kills) async throws {
         try await withKillable { election in
             let victims = kills.victims.sorted()
-            let steps = try await election.steps(of: victims.map { election.authorities[$0] })
+            let listed = victims.map { election.authorities[$0] }
+            let once = try await election.steps(of: listed)
+            try await election.forget()
+            let again = try await election.steps(of: listed)
             var open: [Int: OpenSteps] = [:]
-            for (victim, steps) in zip(victims, steps) {
-                #expect(steps.count > 300)
-                open[victim] = OpenSteps(steps.map(\.place))
+            for (index, victim) in victims.enumerated() {
+                open[victim] = OpenSteps(once[index].map(\.place), commonTo: again[index].map(\.place))
+                #expect(open[victim]?.left.count ?? 0 > 300)
             }
             var round = 0
             while round < 60, open.values.contains(where: { !$0.left.isEmpty }) {
@@ -79,7 +82,7 @@ struct KilledAtStepsTests {
                 for victim in victims {
                     let list = StepFaults.deaths(of: election.authorities[victim])
                     let deaths = try? DurableStep.read(list, below: election.authorities[victim].home)
-                    open[victim]?.close(deaths?.count ?? 0)
+                    for death in deaths ?? [] { open[victim]?.close(death.place) }
                     try? FileManager.default.removeItem(atPath: list)
                 }
                 print("\(kills) in election \(round): \(count) killed, steps left: \(open.mapValues(\.left.count))")
@@ -103,7 +106,7 @@ struct KilledAtStepsTests {
                 for _ in 0..<10 {
                     let victims = Set((0...draw(3)).map { _ in draw(3) })
                     kills += try await election.hold(
-                        killing: victims.plans { [Death(1 + draw(60))] + (0..<4).map { _ in Death(1 + draw(200)) } })
+                        killing: victims.plans { [.step(1 + draw(60))] + (0..<4).map { _ in .step(1 + draw(200)) } })
                     print("\(kills) kills")
                 }
             }
@@ -154,25 +157,36 @@ private struct OpenSteps {
 
     var left: [String] { open.sorted().map { places[$0] } }
 
-    init(_ places: [String]) {
+    /// - Parameter other: those of another election: a step that only one of the two took may never come again.
+    init(_ places: [String], commonTo other: [String]) {
+        var counts = Dictionary(grouping: other) { $0 }.mapValues(\.count)
         self.places = places
-        open = Set(places.indices)
+        open = []
+        for (step, place) in places.enumerated() where counts[place, default: 0] > 0 {
+            counts[place]? -= 1
+            open.insert(step)
+        }
     }
 
     /// Deaths at some of them, one after the other in one election.
     mutating func plan(of count: Int) -> [Death] {
         planned = open.shuffled().prefix(count).sorted()
-        var first = 0
-        return planned.map { step in
-            // What came before the last death is on the disk, and is not done again.
-            let number = places[first...step].count { $0 == places[step] }
-            first = step + 1
-            return Death(number, of: places[step])
+        return planned.indices.map { index in
+            // What came before the last death is on the disk, and is not done again. Threads take turns: what is next may have been
+            // before it, and does not keep those that follow from their turn.
+            let first = index == 0 ? 0 : planned[index - 1] + 1
+            return .firstOf(
+                planned[index...].map { step in
+                    Death.Place(number: places[first...step].count { $0 == places[step] }, name: places[step])
+                })
         }
     }
 
-    /// So many of the planned deaths came about: who does not come to the first does not come to the others.
-    mutating func close(_ count: Int) { open.subtract(planned.prefix(count)) }
+    /// A planned death came about.
+    mutating func close(_ place: String) {
+        guard let found = planned.firstIndex(where: { places[$0] == place }) else { return }
+        open.remove(planned.remove(at: found))
+    }
 }
 
 extension KillableElection {
@@ -180,6 +194,7 @@ extension KillableElection {
     fileprivate func steps(of listed: [AuthorityProcess]) async throws -> [[DurableStep]] {
         let list = { (authority: AuthorityProcess) in authority.home + "/steps" }
         for authority in authorities {
+            try? FileManager.default.removeItem(atPath: list(authority))
             try await authority.awaitListening(
                 try authority.launch(environment: StepFaults.counting(into: list(authority), at: authority)))
         }

@@ -4,8 +4,10 @@
 // the process in the place of one, or lets some of them fail as a full disk does. Not part of any tool.
 //
 //   STEP_LIST=FILE        appends a line for each durable step: number, system call, file
-//   STEP_KILL=N           kills the process (SIGKILL) in the place of its step number N, counted from 1, and lists that one only
-//   STEP_ONLY=PATTERN     only steps whose "system call file" matches that pattern (fnmatch) count for STEP_KILL
+//   STEP_KILL=N           kills the process (SIGKILL) in the place of its step number N, counted from 1
+//   STEP_PLACES=FILE      kills it where one of the file's lines "COUNT PATTERN" says: at the COUNTth step whose "system call file"
+//                         matches the pattern (fnmatch)
+//                         With either, only the step in whose place it dies is listed.
 //   STEP_FAIL=FIRST:EVERY step FIRST, and each EVERYth after it, fails with ENOSPC; writes to files are steps then, too
 //   STEP_ERROR=NUMBER     with that errno instead
 //   STEP_BELOW=PATH       only files below PATH count
@@ -25,11 +27,17 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static atomic_long steps, matches;
-static const char *listed, *only;
+static atomic_long steps;
+static const char *listed;
 static char below[PATH_MAX];
 static long kill_at, fail_first, fail_every;
 static int fail_error = ENOSPC;
+
+static struct {
+    atomic_long left;
+    char *pattern;
+} places[64];
+static int place_count;
 
 // Without doubled slashes, as the kernel names files.
 static void copy_path(char *to, const char *path) {
@@ -39,10 +47,23 @@ static void copy_path(char *to, const char *path) {
     to[count] = 0;
 }
 
+// A plan that cannot be read must not look like one in which nobody dies.
+static void read_places(const char *file) {
+    char line[PATH_MAX + 100], *pattern;
+    FILE *stream = fopen(file, "re");
+    if (!stream) abort();
+    while (place_count < 64 && fgets(line, sizeof line, stream)) {
+        line[strcspn(line, "\n")] = 0;
+        places[place_count].left = strtol(line, &pattern, 10);
+        places[place_count++].pattern = strdup(pattern + 1);
+    }
+    fclose(stream);
+}
+
 __attribute__((constructor)) static void read_environment(void) {
     const char *text;
     listed = getenv("STEP_LIST");
-    only = getenv("STEP_ONLY");
+    if ((text = getenv("STEP_PLACES"))) read_places(text);
     if ((text = getenv("STEP_BELOW"))) copy_path(below, text);
     if ((text = getenv("STEP_KILL"))) kill_at = atol(text);
     if ((text = getenv("STEP_ERROR"))) fail_error = atoi(text);
@@ -58,10 +79,13 @@ static void append_line(long number, const char *call, const char *path) {
     syscall(SYS_close, file);
 }
 
-static int matches_pattern(const char *call, const char *path) {
-    char line[PATH_MAX + 100];
-    snprintf(line, sizeof line, "%s %s", call, path);
-    return fnmatch(only, line, FNM_PATHNAME) == 0;
+static int dies_here(long number, const char *call, const char *path) {
+    char step[PATH_MAX + 100];
+    int dies = number == kill_at;
+    snprintf(step, sizeof step, "%s %s", call, path);
+    for (int place = 0; place < place_count; place++)
+        if (fnmatch(places[place].pattern, step, FNM_PATHNAME) == 0 && atomic_fetch_sub(&places[place].left, 1) == 1) dies = 1;
+    return dies;
 }
 
 // Whether the step is to fail; does not return where the process is to die.
@@ -70,9 +94,8 @@ static int takes_fault(const char *call, const char *given) {
     copy_path(path, given);
     if (strncmp(path, below, strlen(below)) != 0) return 0;
     long number = atomic_fetch_add(&steps, 1) + 1;
-    long counted = !only ? number : matches_pattern(call, path) ? atomic_fetch_add(&matches, 1) + 1 : 0;
-    int dies = kill_at && counted == kill_at;
-    if (listed && (!kill_at || dies)) append_line(number, call, path);
+    int dies = dies_here(number, call, path);
+    if (listed && (dies || (!kill_at && !place_count))) append_line(number, call, path);
     if (dies) {
         syscall(SYS_kill, getpid(), SIGKILL);
         for (;;) pause();
@@ -128,12 +151,12 @@ int linkat(int one, const char *from, int two, const char *to, int flags) {
 
 // A full disk still removes files, so that these only count and kill.
 int unlink(const char *path) {
-    if (kill_at || listed) (void)takes_fault("unlink", path);
+    if (kill_at || place_count || listed) (void)takes_fault("unlink", path);
     return NEXT(unlink)(path);
 }
 
 int unlinkat(int folder, const char *path, int flags) {
-    if (kill_at || listed) (void)takes_fault("unlink", path);
+    if (kill_at || place_count || listed) (void)takes_fault("unlink", path);
     return NEXT(unlinkat)(folder, path, flags);
 }
 
