@@ -11,6 +11,8 @@ package indirect enum CountingError: Error, Equatable, Sendable {
     case tooLarge
     /// More numbers than anybody could publish: results.json has one for each place of each answer.
     case tooManyPlaces
+    /// More copies of questions than a result can hold.
+    case tooManyCopies
     /// questions_json is not what it should be.
     case questions(JSONShapeError)
     /// The configuration is not what it should be, or makes questions that are not.
@@ -49,6 +51,7 @@ extension CountingError: OperatorError {
         case .questions(let error): "questions_json: \(error.message)"
         case .shape(let error): error.message
         case .syntax(let error, let file): "\(file): \(error.message)"
+        case .tooManyCopies: "more copies of questions are asked for than a result can hold"
         case .pipeline(let place, let reason): "\(quoted(place)) \(reason)"
         case .unknownPipe(let place, let type):
             "\(quoted(place)) is \(quoted(type)), a pipe that this version does not know"

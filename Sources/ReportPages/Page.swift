@@ -155,10 +155,13 @@ package struct Page {
         figure { margin: 14px 0 0; }
         figcaption { font-weight: 600; font-size: 14px; margin-bottom: 6px; }
         footer { color: var(--faint); font-size: 13px; margin-top: 20px; }
-        @media (max-width: 480px) { .pairs { grid-template-columns: 1fr; } }
+        code { overflow-wrap: anywhere; }
+        @media (max-width: 480px) { .pairs { grid-template-columns: 1fr; } .bars .bar { display: block; }
+          .bars i { display: block; width: calc(var(--length) * 100%); }
+          .tiles { grid-template-columns: repeat(auto-fit, minmax(118px, 1fr)); } }
         @media print { body { background: none; font-size: 12px; } main { max-width: none; padding: 0; }
           section, .tiles div { border-color: #bbb; box-shadow: none; } figure, tr, .tiles { break-inside: avoid; }
-          figure.long { break-inside: auto; } .tiles { grid-template-columns: repeat(auto-fit, minmax(96px, 1fr)); }
+          figure.long { break-inside: auto; } .tiles { grid-template-columns: repeat(auto-fit, minmax(112px, 1fr)); }
           h2, h3, figcaption, .tiles, .notice { break-after: avoid; } .scroll { overflow: visible; }
           * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 

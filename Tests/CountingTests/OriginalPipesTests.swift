@@ -174,4 +174,22 @@ struct OriginalPipesTests {
             (error as? CountingError)?.message.contains("puts a copy before its question") == true
         }
     }
+
+    @Test("copies of questions that a result could not hold are refused")
+    func copies() throws {
+        let question = try sampleQuestion(
+            "plurality-at-large", answers: 2, max: 1, ["description": .string(String(repeating: "x", count: 1 << 20))])
+        let tally = CountedTally(questions: [question], plaintexts: [PlaintextList()])
+        func result(_ copies: Int) throws -> ElectionResult {
+            let duplication: JSONValue = [
+                "source_election_index": 0, "base_question_index": 0,
+                "duplicated_question_indexes": .array(Array(repeating: 1, count: copies)),
+            ]
+            return try ElectionResult(
+                counting: [tally],
+                by: configuration(("duplicate_questions.duplicate_questions", ["duplications": [duplication]]), count))
+        }
+        #expect(try result(3).questions.count == 4)
+        #expect(throws: CountingError.at("config.json", .at("duplicate_questions", .tooManyCopies))) { try result(64) }
+    }
 }

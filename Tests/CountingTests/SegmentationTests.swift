@@ -69,6 +69,16 @@ struct SegmentationTests {
         } throws: { ($0 as? CountingError)?.message == message }
     }
 
+    @Test("more categories than a result can hold are refused")
+    func tooMany() throws {
+        let categories = JSONValue.array((0..<1000).map { .string("C\($0)") })
+        let question = try sampleQuestion("plurality-at-large", answers: 3, max: 2)
+        let tally = CountedTally(questions: [question], plaintexts: [PlaintextList(["51"])])
+        #expect(throws: CountingError.at("segmented_election_config.json", .tooManyCopies)) {
+            try segmentation(categories).taken(apart: tally)
+        }
+    }
+
     @Test("a segmentation that is none is refused with its place")
     func malformed() throws {
         #expect { try segmentation(["A", "A"]) } throws: { error in

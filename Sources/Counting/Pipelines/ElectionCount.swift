@@ -68,6 +68,8 @@ struct ElectionCount {
     }
 
     var elections: [Election]
+    /// What copies of questions take as JSON, which results.json holds again.
+    private var copiedByteCount = 0
     /// The lists that were given and are not empty.
     private let given: [(source: BallotSource, tally: String)]
 
@@ -93,6 +95,16 @@ struct ElectionCount {
         let places = elections.flatMap(\.questions).reduce(0) { $0 + $1.current.placeCount }
         guard places <= CountableQuestion.placeLimit else { throw .tooManyPlaces }
     }
+
+    /// Refuses copies of questions that nobody could hold in memory.
+    mutating func makeRoom(forCopiesOf question: CountableQuestion, count: Int) throws(CountingError) {
+        let (size, overflow) = question.json.byteCount.multipliedReportingOverflow(by: count)
+        guard !overflow, size <= Self.copyLimit - copiedByteCount else { throw .tooManyCopies }
+        copiedByteCount += size
+    }
+
+    /// As much as questions_json itself may have.
+    static let copyLimit = 64 << 20
 
     /// The result of the first election, which every pipe behind do_tallies changes.
     mutating func changeResult(

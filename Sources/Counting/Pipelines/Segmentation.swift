@@ -75,6 +75,11 @@ package struct Segmentation: Sendable {
 
     /// The tally with each question followed by one for each category, and ballots as they were cast.
     package func taken(apart tally: CountedTally) throws(CountingError) -> CountedTally {
+        let questionCount = tally.questions.count * (categories.count + 1)
+        let byteCount = tally.questions.reduce(0) { $0 + $1.json.byteCount } * categories.count
+        guard questionCount <= 1000, byteCount <= ElectionCount.copyLimit else {
+            throw .at(Self.fileName, .tooManyCopies)
+        }
         var questions: [CountableQuestion] = []
         var lists: [PlaintextList?] = []
         for (index, question) in tally.questions.enumerated() {

@@ -129,3 +129,8 @@ extension CountableQuestion {
         } catch { throw .questions(error) }
     }
 }
+
+extension JSONObject {
+    /// What it takes as text, without white space.
+    var byteCount: Int { JSONValue.object(self).compactBytes.count }
+}

@@ -43,6 +43,9 @@ struct DuplicateQuestions: Pipe {
                 throw refused("names a question that is not there")
             }
             guard count.elections[target].result == nil else { throw refused("stands behind do_tallies") }
+            try count.makeRoom(
+                forCopiesOf: count.elections[source].questions[duplication.question].current,
+                count: duplication.targets.count)
             let copy = try copied(count.elections[source].questions[duplication.question], duplication)
             for index in duplication.targets {
                 let questionCount = count.elections[target].questions.count

@@ -31,7 +31,11 @@ struct LeaderTeams: Pipe {
             guard let leader = result.questions[leaderIndex].winners.first else {
                 throw .impossible(place: place, reason: "question \(leaderIndex) has no winner")
             }
-            try distribute(&result.questions[index], leader: ExactText(leader.text))
+            do throws(CountingError) {
+                try distribute(&result.questions[index], leader: ExactText(leader.text))
+            } catch {
+                throw .at("question \(index)", error)
+            }
         }
     }
 

@@ -25,7 +25,10 @@ struct TeamParity: Pipe {
                 let question = result.questions[index]
                 guard question.question.method == method, question.answers.count >= question.question.winnerCount
                 else { continue }
-                var seats = try TeamSeats(question, women ?? question.womenNames)
+                var seats: TeamSeats
+                do throws(CountingError) { seats = try TeamSeats(question, women ?? question.womenNames) } catch {
+                    throw .at("question \(index)", error)
+                }
                 seats.distribute(by: method)
                 result.questions[index] = seats.question
                 if seats.question.hasParityError { result.hasParityError = true }
