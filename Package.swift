@@ -152,7 +152,7 @@ let package = Package(
             "AuthorityServer",
             on: [
                 "AuthorityStore", "Orchestration", "TallyArchives", "Counting", "Elections", "GroupArithmetic", "ByteTrees",
-                "MutualTLS", "RequestHeaders",
+                "MutualTLS", "RequestHeaders", "CProcessShims",
                 "PeerPackages", "TrustStores", "AuthorityHost", "StrictJSON", "OperatorErrors", logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ] + httpServer + nio),

@@ -15,9 +15,11 @@ struct MeasuringTests {
         await Task.detached {
             let byteCount = 64 << 20
             let memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 4096)
-            let end = ContinuousClock.now + .milliseconds(300)
-            var round: UInt8 = 1
-            while ContinuousClock.now < end {
+            memset(memory, 1, byteCount)
+            // Long enough to be looked at, and until it has worked: on a busy machine it may get little time to.
+            let (end, cpuBefore) = (ContinuousClock.now + .milliseconds(300), ProcessUse.cpuSeconds)
+            var round: UInt8 = 2
+            while ContinuousClock.now < end || ProcessUse.cpuSeconds < cpuBefore + 0.1 {
                 memset(memory, Int32(round), byteCount)
                 round &+= 1
             }

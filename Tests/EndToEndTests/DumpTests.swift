@@ -28,6 +28,10 @@ struct DumpTests {
             let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
             let locked = status.firstMatch(of: /VmLck:\s+(\d+) kB/).flatMap { Int($0.1) }
             #expect(locked.map { $0 >= 2048 } == true, "\(status)")
+            // It listens before it says so.
+            _ = try await eventually {
+                try String(contentsOfFile: scratch.path("server.out"), encoding: .utf8).contains("a.test serves")
+            }
         }
         #expect(aborted.files.isEmpty, "\(aborted.files)")
         // Swift's own account of a crash would show registers, and what lies where they point to.

@@ -46,24 +46,7 @@ struct ProxyReload: Service {
     private static func failure(of command: [String]) async -> String? {
         await withCheckedContinuation { continuation in
             Thread.detachNewThread {
-                let process = Process()
-                process.executableURL = URL(filePath: command[0])
-                process.arguments = Array(command.dropFirst())
-                process.environment = ["PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]
-                process.standardInput = FileHandle.nullDevice
-                do { try process.run() } catch {
-                    continuation.resume(returning: "it cannot be started")
-                    return
-                }
-                let deadline = ContinuousClock.now + commandTimeout
-                while process.isRunning, ContinuousClock.now < deadline { Thread.sleep(forTimeInterval: 0.05) }
-                if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-                process.waitUntilExit()
-                let status = process.terminationStatus
-                switch process.terminationReason {
-                case .exit: continuation.resume(returning: status == 0 ? nil : "it ended with \(status)")
-                default: continuation.resume(returning: "it was ended by signal \(status)")
-                }
+                continuation.resume(returning: ChildProcess(command: command).failure(within: commandTimeout))
             }
         }
     }
