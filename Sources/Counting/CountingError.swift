@@ -33,6 +33,10 @@ package indirect enum CountingError: Error, Equatable, Sendable {
     case unfinishedLine(tally: String, question: Int)
     /// Ballots that were appended when they had been counted already.
     case appendedTooLate(place: String)
+    /// Two tally sheets of one box that say the same, or one that two expressions fit, for one question.
+    case sheetAgain(place: String, sheet: String, earlier: String)
+    /// Tally sheets whose votes do_tallies, at `place`, took out of the result again.
+    case sheetsDropped(place: String, sheet: String, count: Int)
     /// A question whose ballots cannot be told apart by categories of voters.
     case segmentation(question: Int, reason: String)
     /// The pipeline counts nothing.
@@ -66,6 +70,12 @@ extension CountingError: OperatorError {
         case .segmentation(let question, let reason): "question \(question) of the segmented election \(reason)"
         case .appendedTooLate(let place):
             "\(quoted(place)) appends ballots behind do_tallies, so that nothing counts them"
+        case .sheetAgain(let place, let sheet, let earlier):
+            sheet == earlier
+                ? "\(quoted(place)) counts \(quoted(sheet)) again, for the same question"
+                : "\(quoted(place)) counts \(quoted(sheet)), which is \(quoted(earlier)) again, for the same question"
+        case .sheetsDropped(let place, let sheet, let count):
+            "\(quoted(place)) counts anew without the paper votes of \(count) tally sheet\(count == 1 ? "" : "s"), such as \(quoted(sheet))"
         case .noResult: "no pipe do_tallies has counted anything"
         case .impossible(let place, let reason): "\(quoted(place)) cannot run: \(reason)"
         }
@@ -75,6 +85,8 @@ extension CountingError: OperatorError {
         switch self {
         case .at(_, let error): error.hint
         case .appendedTooLate: "put the pipe before do_tallies"
+        case .sheetAgain: "count each sheet once a question; two boxes need two names"
+        case .sheetsDropped: "put count_tally_sheets behind the last do_tallies"
         case .changedCode:
             "ballots are decoded with the question that the authorities published: remove the modification"
         default: nil

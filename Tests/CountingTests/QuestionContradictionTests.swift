@@ -60,6 +60,9 @@ struct QuestionContradictionTests {
         Case(field: "num_winners", found: "4", effect: .everybodyWins, winners: 4),
         Case(field: "num_winners", found: "0", effect: .nobodyWins, winners: 0),
         Case(
+            field: "answer_total_votes_percentage", found: #""over-total-vote""#, effect: .validVotesAreBase,
+            more: ["answer_total_votes_percentage": "over-total-vote"]),
+        Case(
             field: "answers[2].urls", found: "a second flag of invalid ballots", effect: .everyBallotIsNull,
             answers: 4, urls: [0: flag, 2: flag]),
         Case(
@@ -116,6 +119,25 @@ struct QuestionContradictionTests {
         case .isOrdinary: #expect(question.answers.allSatisfy { $0.role == .ordinary } && counted.totals.valid > 0)
         case .nobodyWins: #expect(counted.winners.isEmpty && counted.totals.valid > 0)
         case .everybodyWins: #expect(counted.winners.count == question.answers.count)
+        case .validVotesAreBase: #expect(counted.percentageBase == Double(counted.totals.valid))
+        }
+    }
+
+    static let misshapenURLs: [(JSONValue, String)] = [
+        (["title": "invalidVoteFlag", "url": "true"], #""answers[1].urls" is an object"#),
+        ("invalidVoteFlag", #""answers[1].urls" is a string"#),
+        ([["title": "URL", "url": ""], ["isWriteIn", "true"]], #""answers[1].urls[1]" is an array"#),
+        ([5], #""answers[1].urls[0]" is an integer"#),
+    ]
+
+    @Test(
+        "are not guessed at where urls are no list of objects: refused with answer and field",
+        arguments: misshapenURLs)
+    func urls(_ urls: JSONValue, _ beginning: String) {
+        #expect {
+            try sampleQuestion("plurality-at-large", answers: 3, max: 1, urls: [1: urls])
+        } throws: { error in
+            (error as? JSONShapeError)?.message.hasPrefix(beginning) == true
         }
     }
 

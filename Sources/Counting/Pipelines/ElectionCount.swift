@@ -54,6 +54,8 @@ struct ElectionCount {
         var withdrawn: [AnswerReference] = []
         var removed: [AnswerReference] = []
         var result: ElectionResult?
+        /// Paper that was in the result until do_tallies counted anew; sheets that are added again are in the result.
+        var droppedPapers: [CountedPaper: DroppedPaper] = [:]
 
         /// Ids of the answers of a question that were taken out.
         func withdrawnIDs(ofQuestion index: Int) -> Set<Int> {
@@ -126,12 +128,30 @@ struct ElectionCount {
                 result.remarks.append("\(place) of the configuration stands behind do_tallies and changes no count")
             }
         }
+        let dropped = election.droppedPapers.filter { paper, _ in
+            !result.questions.contains { $0.papers.contains(paper) }
+        }
+        if let first = dropped.values.min(by: { $0.sheet < $1.sheet }) {
+            throw .sheetsDropped(place: first.place, sheet: first.sheet, count: dropped.count)
+        }
+        for other in elections.dropFirst() {
+            guard let papers = other.result?.questions.map(\.papers), papers.contains(where: { !$0.isEmpty }) else {
+                continue
+            }
+            result.remarks.append("\(other.name): tally sheets were added to it, and are not in the result")
+        }
         let counted = election.questions.filter(\.isCounted).reduce(into: Set()) { $0.formUnion($1.sources) }
         for (source, tally) in given where !counted.contains(source) {
             result.remarks.append("\(tally): its ballots of question \(source.question) are not in the result")
         }
         return result
     }
+}
+
+/// A tally sheet's place, and that of the do_tallies that stands behind it.
+struct DroppedPaper: Sendable {
+    let sheet: String
+    let place: String
 }
 
 /// One question's ballots of one of the tallies that were given, from 0.

@@ -23,13 +23,23 @@ package struct CountableAnswer: Sendable {
         id = try field.member("id").integer(in: 0...9_999_999)
         text = try field.member("text").string()
         category = ExactText(try field.optional("category")?.string() ?? "")
-        let urls = json["urls"] ?? []
+        let urls = try Self.urls(field)
         let isFlag = Self.holds(urls, title: "invalidVoteFlag", url: "true")
         let isWriteIn = Self.holds(urls, title: "isWriteIn", url: "true")
         if isFlag && isWriteIn {
             throw field.refused(found: "flag and write-in", expected: "an answer that is one of the two")
         }
         role = isFlag ? .invalidVoteFlag : isWriteIn ? .writeIn : .ordinary
+    }
+
+    /// What is no list of objects may be meant as a flag or a write-in, but names none.
+    private static func urls(_ answer: JSONField) throws(JSONShapeError) -> JSONValue {
+        guard let field = try answer.optional("urls") else { return [] }
+        guard field.value.asArray != nil else { throw field.mistyped("an array of objects with title and url") }
+        for entry in try field.elements(0...Int.max) where entry.value.asObject == nil {
+            throw entry.mistyped("an object with title and url")
+        }
+        return field.value
     }
 
     /// Whether `urls` has an element that is exactly this object; case matters.

@@ -16,6 +16,7 @@ extension CountableQuestion {
             }
         let faults = [
             answerFault, flagFault, optionFault, namesFault, ofTheMethod, maximumFault, minimumFault, winnerFault,
+            baseFault,
         ]
         return roleFaults + faults.compactMap(\.self)
     }
@@ -139,5 +140,14 @@ extension CountableQuestion {
             field: "num_winners", found: "\(winnerCount)",
             expected: answers.isEmpty ? "answers that can win" : "1 to \(answers.count), the number of answers",
             effect: winnerCount == 0 ? .nobodyWins : .everybodyWins)
+    }
+
+    private var baseFault: QuestionContradiction? {
+        let key = "answer_total_votes_percentage"
+        let known = ["over-total-votes", "over-total-valid-votes", "over-total-valid-points"]
+        guard let value = json[key], value != .null, !known.contains(value.asString ?? "") else { return nil }
+        return QuestionContradiction(
+            field: key, found: value.compact,
+            expected: "over-total-votes, over-total-valid-votes or over-total-valid-points", effect: .validVotesAreBase)
     }
 }

@@ -17,6 +17,7 @@ package struct QuestionContradiction: Sendable, Equatable {
         case isOrdinary
         case nobodyWins
         case everybodyWins
+        case validVotesAreBase
     }
 
     /// The way to it inside of the question, such as `extra_options.cumulative_number_of_checkboxes`.
@@ -48,6 +49,7 @@ extension QuestionContradiction.Effect {
         case .isOrdinary: "counted as any other answer"
         case .nobodyWins: "nobody wins"
         case .everybodyWins: "every answer wins"
+        case .validVotesAreBase: "percentages are of the valid ballots"
         }
     }
 }

@@ -35,6 +35,8 @@ package struct CountedQuestion: Sendable {
     var firstMalformed: Int?
     /// What a reader of the result should know.
     package internal(set) var remarks: [String]
+    /// Paper in the totals, beside the ballots that do_tallies counted.
+    var papers = CountedPapers()
 
     var withdrawsCandidates = false
     /// Hidden from tables (the modification dont-tally-question).

@@ -71,7 +71,15 @@ struct CountTallies: Pipe {
             election.questions[index].isCounted = true
             election.questions[index].lateChanges.removeAll { if case .ballots = $0 { true } else { false } }
         }
+        for (index, question) in (election.result?.questions ?? []).enumerated() {
+            let after = questions.indices.contains(index) ? questions[index].papers : CountedPapers()
+            for (paper, sheet) in question.papers.missing(in: after) {
+                election.droppedPapers[paper] = DroppedPaper(sheet: sheet, place: place)
+            }
+        }
+        let remarks = election.result?.remarks ?? []
         election.result = ElectionResult(questions: questions, totalVotes: totalVotes)
+        election.result?.remarks = remarks
     }
 
     /// The question of a result as one to count.

@@ -5,21 +5,6 @@ import StrictJSON
 
 /// count_tally_sheets: adds what was counted on paper.
 struct CountTallySheets: Pipe {
-    private struct Sheet {
-        let boxName: String
-        let ballots: Int
-        let questions: [Question]
-        let place: String
-
-        struct Question {
-            let type: String
-            let blank: Int
-            let null: Int
-            let answers: [(text: ExactText, votes: Int)]
-            let place: String
-        }
-    }
-
     private struct Configuration {
         let boxes: Pattern
         let election: Int
@@ -28,13 +13,13 @@ struct CountTallySheets: Pipe {
         let place: String
     }
 
-    private let sheets: [Sheet]
+    private let sheets: [TallySheet]
     private let configurations: [Configuration]
 
     init(_ field: JSONField) throws(JSONShapeError) {
         try field.requireParameters(["tally_sheets", "configurations"])
-        var sheets: [Sheet] = []
-        for sheet in try field.member("tally_sheets").elements() { sheets.append(try Self.sheet(sheet)) }
+        var sheets: [TallySheet] = []
+        for sheet in try field.member("tally_sheets").elements() { sheets.append(try TallySheet(sheet)) }
         self.sheets = sheets
         var configurations: [Configuration] = []
         for entry in try field.member("configurations").elements(0...1000) {
@@ -50,63 +35,21 @@ struct CountTallySheets: Pipe {
         self.configurations = configurations
     }
 
-    private static func sheet(_ field: JSONField) throws(JSONShapeError) -> Sheet {
-        try field.requireParameters(["ballot_box_name", "num_votes", "questions"])
-        let counts = 0...1_000_000_000_000
-        var questions: [Sheet.Question] = []
-        for question in try field.member("questions").elements() {
-            try question.requireParameters(["title", "tally_type", "blank_votes", "null_votes", "answers"])
-            var answers: [(text: ExactText, votes: Int)] = []
-            for answer in try question.member("answers").elements() {
-                try answer.requireParameters(["text", "num_votes"])
-                answers.append(
-                    (ExactText(try answer.member("text").string()), try answer.member("num_votes").integer(in: counts)))
-            }
-            questions.append(
-                Sheet.Question(
-                    type: try question.member("tally_type").string(),
-                    blank: try question.member("blank_votes").integer(in: counts),
-                    null: try question.member("null_votes").integer(in: counts), answers: answers,
-                    place: question.path))
-        }
-        return Sheet(
-            boxName: try field.member("ballot_box_name").string(),
-            ballots: try field.member("num_votes").integer(in: counts), questions: questions, place: field.path)
-    }
-
     func run(_ count: inout ElectionCount) throws(CountingError) {
-        var counted: Set<CountedSheet> = []
+        var used: Set<Int> = []
         for configuration in configurations {
             let election = try count.election(named: configuration.election, at: configuration.place)
             try count.changeResult(of: election) { (result) throws(CountingError) in
                 try result.require(question: configuration.question, at: configuration.place)
+                var oddities = Oddities()
                 for (index, sheet) in sheets.enumerated() where configuration.boxes.matchesBeginning(of: sheet.boxName)
                 {
-                    let entry = CountedSheet(
-                        sheet: index, sheetQuestion: configuration.sheetQuestion, election: election,
-                        question: configuration.question)
-                    guard counted.insert(entry).inserted else {
-                        throw .pipeline(
-                            place: configuration.place,
-                            reason: "counts \(quoted(sheet.place)) again, for the same question")
-                    }
-                    guard sheet.questions.indices.contains(configuration.sheetQuestion) else {
-                        throw .pipeline(
-                            place: configuration.place,
-                            reason:
-                                "names question \(configuration.sheetQuestion), which \(quoted(sheet.place)) does not have"
-                        )
-                    }
-                    let (sum, overflow) = result.totalVotes.addingReportingOverflow(sheet.ballots)
-                    guard !overflow else { throw .tooLarge }
-                    result.totalVotes = sum
-                    try add(
-                        sheet.questions[configuration.sheetQuestion], ballots: sheet.ballots,
-                        to: &result.questions[configuration.question])
+                    used.insert(index)
+                    try add(sheet, to: &result, by: configuration, &oddities)
                 }
+                result.questions[configuration.question].remarks += oddities.remarks
             }
         }
-        let used = Set(counted.map(\.sheet))
         let unused = sheets.enumerated().filter { !used.contains($0.offset) }.map(\.element)
         guard let first = unused.first else { return }
         try count.changeResult { result in
@@ -116,15 +59,65 @@ struct CountTallySheets: Pipe {
         }
     }
 
-    private struct CountedSheet: Hashable {
-        let sheet: Int
-        let sheetQuestion: Int
-        let election: Int
-        let question: Int
+    /// What is counted and looks wrong all the same: how many sheets, and the first one in words.
+    private struct Oddities {
+        var sharedBoxes = (count: 0, first: "")
+        var otherTitles = (count: 0, first: "")
+
+        var remarks: [String] {
+            var remarks: [String] = []
+            if sharedBoxes.count > 0 {
+                remarks.append(
+                    "tally sheets of boxes that others are of too, all added: \(sharedBoxes.count), the first is \(sharedBoxes.first)"
+                )
+            }
+            if otherTitles.count > 0 {
+                remarks.append(
+                    "tally sheets that give the question another title, added all the same: \(otherTitles.count), "
+                        + "the first is \(otherTitles.first)")
+            }
+            return remarks
+        }
     }
 
     private func add(
-        _ sheet: Sheet.Question, ballots: Int, to question: inout CountedQuestion
+        _ sheet: TallySheet, to result: inout ElectionResult, by configuration: Configuration,
+        _ oddities: inout Oddities
+    ) throws(CountingError) {
+        guard sheet.questions.indices.contains(configuration.sheetQuestion) else {
+            throw .pipeline(
+                place: configuration.place,
+                reason: "names question \(configuration.sheetQuestion), which \(quoted(sheet.place)) does not have")
+        }
+        let part = sheet.questions[configuration.sheetQuestion]
+        let (sum, overflow) = result.totalVotes.addingReportingOverflow(sheet.ballots)
+        guard !overflow else { throw .tooLarge }
+        result.totalVotes = sum
+        try add(part, ballots: sheet.ballots, to: &result.questions[configuration.question])
+        let paper = CountedPaper(sheet, part, question: configuration.question)
+        let other = result.questions[configuration.question].papers.firstSheet(ofBox: paper.box)
+        if let earlier = result.questions[configuration.question].papers.insert(paper, at: sheet.place) {
+            throw .sheetAgain(place: configuration.place, sheet: sheet.place, earlier: earlier)
+        }
+        if let other {
+            if oddities.sharedBoxes.count == 0 {
+                oddities.sharedBoxes.first =
+                    "\(sheet.place) of the configuration beside \(other), both of \(quoted(sheet.boxName))"
+            }
+            oddities.sharedBoxes.count += 1
+        }
+        let title = result.questions[configuration.question].title
+        if let found = part.title, found.asString.map(ExactText.init) != ExactText(title) {
+            if oddities.otherTitles.count == 0 {
+                oddities.otherTitles.first =
+                    "\(part.place) of the configuration, \(quoted(found.asString ?? found.compact))"
+            }
+            oddities.otherTitles.count += 1
+        }
+    }
+
+    private func add(
+        _ sheet: TallySheet.Question, ballots: Int, to question: inout CountedQuestion
     ) throws(CountingError) {
         func refused(_ reason: String) -> CountingError { .pipeline(place: sheet.place, reason: reason) }
         guard [.plurality, .cumulative].contains(question.question.method),
