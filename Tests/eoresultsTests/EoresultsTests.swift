@@ -123,6 +123,39 @@ struct EoresultsTests {
             "\(missing.errors)")
     }
 
+    @Test("an answer whose urls cannot be read is refused, and eoverify does not count it again either")
+    func misshapenURLs() async throws {
+        let fields = try #require(Self.question("Zoë").asObject)
+        var question = fields
+        let answers = try (fields["answers"]?.asArray ?? []).map { answer in
+            var answer = try #require(answer.asObject)
+            answer["urls"] = ["title": "invalidVoteFlag", "url": "true"]
+            return JSONValue.object(answer)
+        }
+        question["answers"] = .array(answers)
+        let tallies = try CountedTallies([([.object(question)], [["3"]])])
+        let message =
+            #"questions_json: "[0].answers[0].urls" is an object, expected an array of objects with title and url"#
+        let ended = try await tallies.run("--output", tallies.scratch.path("out"))
+        #expect(
+            ended.status == 1 && ended.errors == "eoresults: error: \"\(tallies.paths[0])\": \(message)\n",
+            "\(ended.errors)")
+        #expect(!tallies.scratch.exists("out"))
+
+        let pipeline =
+            #"{"version": "10.2.0", "pipes": [{"type": "tally_pipes.pipes.results.do_tallies", "params": {}}]}"#
+        let outer = tallies.scratch.path("50.tar.gz")
+        try DeterministicArchive.write(
+            [
+                ArchiveEntry(
+                    name: "results.json", content: .bytes(Array(#"{"questions": [], "total_votes": 1}"#.utf8))),
+                ArchiveEntry(name: "config.json", content: .bytes(Array(pipeline.utf8))),
+                ArchiveEntry(name: "50.tar.gz", content: .file(path: tallies.paths[0])),
+            ], to: outer)
+        let check = try PublishedArchive(path: outer).verify().checks.first { $0.name == .results }
+        #expect(check?.outcome == .unchecked("not recounted: tally 50: \(message)"))
+    }
+
     @Test("plaintexts that belong to no question are refused, as nobody would count them")
     func surplus() async throws {
         let tallies = try CountedTallies([([Self.question("Zoë")], [["3"], ["3"]])])
