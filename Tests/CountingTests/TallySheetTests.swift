@@ -153,6 +153,30 @@ struct TallySheetTests {
         #expect(kept.remarks.count == 1 && kept.remarks[0].hasPrefix("1 of 2 tally sheets are not counted"))
     }
 
+    @Test(
+        "are told of where a later do_tallies leaves them out of total_votes, and where nobody publishes their result")
+    func outside() throws {
+        let question = try sampleQuestion("plurality-at-large", answers: 2, max: 1)
+        let two = CountedTally(
+            questions: [question, question], plaintexts: [PlaintextList(["3"]), PlaintextList(["3", "3"])])
+        let north = pipe([sheet("North", 3, ("A0", 3), ("A1", 0))], ["N"])
+        let late = try ElectionResult(
+            counting: [two],
+            by: configuration(
+                tallies, north, ("results.do_tallies", ["reuse_results": true, "question_indexes": [1]])))
+        #expect(late.questions[0].answers[0].total == .whole(4) && late.totalVotes == 2)
+        #expect(
+            late.remarks == ["pipes[2].params of the configuration sets total_votes without the tally sheets before it"]
+        )
+
+        let one = CountedTally(name: "tally 50", questions: [question], plaintexts: [PlaintextList(["3"])])
+        let other = CountedTally(name: "tally 51", questions: [question], plaintexts: [PlaintextList([])])
+        let reversed = try ElectionResult(
+            counting: [one, other], by: configuration(tallies, north, ("multipart.data_list_reverse", [:])))
+        #expect(reversed.tally == "tally 51" && reversed.totalVotes == 0)
+        #expect(reversed.remarks.contains("tally 50: tally sheets were added to it, and are not in the result"))
+    }
+
     @Test("are told of where they give the question another title")
     func title() throws {
         var other = try #require(sheet("North", 3, ("A0", 3), ("A1", 0)).asObject)

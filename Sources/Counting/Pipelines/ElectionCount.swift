@@ -56,6 +56,8 @@ struct ElectionCount {
         var result: ElectionResult?
         /// Paper that was in the result until do_tallies counted anew; sheets that are added again are in the result.
         var droppedPapers: [CountedPaper: DroppedPaper] = [:]
+        /// The do_tallies that set total_votes anew while questions kept their paper.
+        var totalWithoutPapers: String?
 
         /// Ids of the answers of a question that were taken out.
         func withdrawnIDs(ofQuestion index: Int) -> Set<Int> {
@@ -129,10 +131,14 @@ struct ElectionCount {
             }
         }
         let dropped = election.droppedPapers.filter { paper, _ in
-            !result.questions.contains { $0.papers.contains(paper) }
+            !(result.questions.indices.contains(paper.question)
+                && result.questions[paper.question].papers.contains(paper))
         }
         if let first = dropped.values.min(by: { $0.sheet < $1.sheet }) {
             throw .sheetsDropped(place: first.place, sheet: first.sheet, count: dropped.count)
+        }
+        if let place = election.totalWithoutPapers {
+            result.remarks.append("\(place) of the configuration sets total_votes without the tally sheets before it")
         }
         for other in elections.dropFirst() {
             guard let papers = other.result?.questions.map(\.papers), papers.contains(where: { !$0.isEmpty }) else {

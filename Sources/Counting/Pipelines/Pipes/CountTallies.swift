@@ -77,6 +77,9 @@ struct CountTallies: Pipe {
                 election.droppedPapers[paper] = DroppedPaper(sheet: sheet, place: place)
             }
         }
+        if questions.indices.contains(where: { questionIndexes?.contains($0) ?? true }) {
+            election.totalWithoutPapers = questions.contains { !$0.papers.isEmpty } ? place : nil
+        }
         let remarks = election.result?.remarks ?? []
         election.result = ElectionResult(questions: questions, totalVotes: totalVotes)
         election.result?.remarks = remarks
