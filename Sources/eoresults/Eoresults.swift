@@ -17,7 +17,8 @@ struct Eoresults: OperatorTool {
             the configuration joins the others to. It counts and does not verify: eoverify does that.
 
             With --output it writes results.json, results.csv, results.txt, results.html (one page, with a chart a \
-            question), and ID.tar with results.json, the configuration and the tallies, which eoverify counts again.
+            question), and ID.tar with results.json, the configuration and the tallies, which eoverify counts again. What \
+            is given as .tar is such an archive itself: then no ID.tar is written.
 
             Exit status: 0 counted, 1 refused, 64 wrong use, 74 the disk.
 
@@ -57,12 +58,12 @@ struct Eoresults: OperatorTool {
         let input = try TallyInput(paths: tallies, pipeline: pipeline, electionID: electionId, scratch: scratch.path)
         let result = try input.count()
         let console = ResultConsole(output: .standardOutput, errors: .standardError)
-        console.warn(input.warnings)
         console.warn(about: result)
         var written: [String] = []
         if let output {
             let files = ResultFiles(result: result, input: input, title: title)
             written = try files.write(into: output)
+            console.warn(archivesOfOthers: files.archivesOfOthers(in: output, written: written))
         }
         if json {
             try TextOutput.standardOutput.printJSON(ResultJSON(result, files: written))

@@ -9,13 +9,11 @@ struct ResultConsole {
     let output: TextOutput
     let errors: TextOutput
 
-    func warn(_ warnings: [String]) { for warning in warnings { errors.printWarning(warning) } }
+    func warn(about result: ElectionResult) { for remark in result.allRemarks { errors.printWarning(remark) } }
 
-    func warn(about result: ElectionResult) {
-        warn(result.remarks)
-        for (index, question) in result.questions.enumerated() {
-            let notes = [question.malformedBallots].compactMap(\.self) + question.notes
-            warn(notes.map { "\(result.tally), question \(index): \($0)" })
+    func warn(archivesOfOthers paths: [String]) {
+        for path in paths {
+            errors.printWarning("\(quoted(path, limit: 300)) was there before and is not of this count")
         }
     }
 

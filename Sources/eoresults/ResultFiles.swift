@@ -38,6 +38,15 @@ struct ResultFiles {
         }
         return names
     }
+
+    /// Archives that lay in the folder before and that readers would take for this result's.
+    func archivesOfOthers(in folder: String, written: [String]) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.sorted().filter { name in
+            name.hasSuffix(".tar") && Int(name.dropLast(4)) != nil && !written.contains(name)
+                && !input.isGiven("\(folder)/\(name)")
+        }.map { "\(folder)/\($0)" }
+    }
 }
 
 private struct FolderNotMade: OperatorError {

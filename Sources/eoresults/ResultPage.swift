@@ -30,7 +30,7 @@ struct ResultPage {
             (Figures.count(totals.blank), "blank"), (Figures.count(totals.null), "null"),
             (Figures.count(seats), seats == 1 ? "seat" : "seats"),
         ])
-        let notes = question.notes.map { "<p class=\"notice\">\($0)</p>\n" as Markup }
+        let notes = question.remarks.map { "<p class=\"notice\">\($0)</p>\n" as Markup }
         let rows = question.rows(name: Self.visible, number: Self.number)
         let table = Page.resultTable(["", "answer", question.unit, "share of \(question.percentageBaseText)"], rows)
         let method: Markup = "<p class=\"faint\">Counted as \(question.question.method.rawValue).</p>"
@@ -41,7 +41,11 @@ struct ResultPage {
 
     private var origin: Markup {
         let how: Markup = outer.map { "<p>Anybody can count again: <code>eoverify \($0)</code></p>" } ?? ""
-        let remarks = result.remarks.map { "<p class=\"notice\">\($0)</p>\n" as Markup }
+        // Questions that are not shown have no section.
+        let hidden = result.questions.enumerated().filter(\.element.isHidden).flatMap { index, question in
+            question.remarks.map { "\(index + 1). \(Self.name(of: question)): \($0)" }
+        }
+        let remarks = (result.remarks + hidden).map { "<p class=\"notice\">\($0)</p>\n" as Markup }
         return Page.section(
             "Where this comes from",
             "\(remarks)\(how)<p class=\"faint\">SHA-256 of results.json: <code>\(result.digest)</code></p>")
@@ -78,14 +82,6 @@ extension ResultPage {
 }
 
 extension CountedQuestion {
-    /// What a reader of the result should know.
-    var notes: [String] { remarks + [noValidBallot ?? tieAtLastSeat].compactMap(\.self) }
-
-    private var noValidBallot: String? {
-        totals.valid == 0 && !winners.isEmpty
-            ? "there is no valid ballot: the rule for ties says who wins" : nil
-    }
-
     /// What totals are counted in, for one of them.
     func unit(of points: Points) -> String {
         if case .whole(1) = points { String(unit.dropLast()) } else { unit }

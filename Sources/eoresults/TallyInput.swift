@@ -21,6 +21,7 @@ struct TallyInput {
     let configuration: CountingConfiguration
     private let tallies: [Tally]
     private let counted: [CountedTally]
+    private let paths: [String]
     private let givenID: Int?
     /// Keeps what was unpacked.
     private let archives: [PublishedArchive]
@@ -33,6 +34,7 @@ struct TallyInput {
             }
         }
         self.archives = archives
+        self.paths = paths
         givenID = electionID
         let isOuter = archives.map { $0.tallies.contains { $0.name != nil } }
         if isOuter.contains(true), paths.count > 1 { throw ResultInputError.outerAmongOthers }
@@ -68,14 +70,25 @@ struct TallyInput {
         }
     }
 
-    func count() throws -> ElectionResult { try ElectionResult(counting: counted, by: configuration) }
+    /// The result, with what is to be said of the input among its remarks.
+    func count() throws -> ElectionResult {
+        var result = try ElectionResult(counting: counted, by: configuration)
+        result.remarks.insert(contentsOf: warnings, at: 0)
+        return result
+    }
 
-    var warnings: [String] {
+    private var warnings: [String] {
         let numbers = tallies.compactMap(\.number)
         guard numbers.count == tallies.count, numbers != numbers.sorted() else { return ownWarnings }
         return ownWarnings + [
             "verifiers count tallies by their numbers, which are \(numbers.map(String.init).joined(separator: ", ")) here"
         ]
+    }
+
+    /// Whether a file is one of those that are counted.
+    func isGiven(_ path: String) -> Bool {
+        func file(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+        return paths.contains { file($0) == file(path) }
     }
 
     /// The name of the outer archive; nil where what was given is one.

@@ -88,8 +88,8 @@ struct ResultDifferenceTests {
     @Test("equal results agree, with and without results_dirname")
     func equal() throws {
         let result = try result()
-        #expect(try result.difference(from: result.file()) == nil)
-        #expect(try result.difference(from: result.file(folder: "results-1")) == nil)
+        #expect(try result.difference(from: PublishedResults(parsing: result.file())) == nil)
+        #expect(try result.difference(from: PublishedResults(parsing: result.file(folder: "results-1"))) == nil)
     }
 
     @Test(
@@ -129,7 +129,8 @@ struct ResultDifferenceTests {
         let text = String(decoding: result.file(), as: UTF8.self)
         let changed = text.replacing(good, with: bad, maxReplacements: 1)
         #expect(changed != text)
-        let difference = try #require(try result.difference(from: Array(changed.utf8)))
+        let difference = try #require(
+            try result.difference(from: PublishedResults(parsing: Array(changed.utf8))))
         #expect(difference.message.contains(part), "\(difference.message)")
     }
 
@@ -141,13 +142,22 @@ struct ResultDifferenceTests {
         let changed = String(decoding: result.file(), as: UTF8.self).replacing("xyes", with: "xno")
         let tail = String(repeating: "x", count: 20)
         #expect(
-            try result.difference(from: Array(changed.utf8))?.message
+            try result.difference(from: PublishedResults(parsing: Array(changed.utf8)))?.message
                 == #"question 0, "title", from character 80 on: expected "\#(tail)yes", found "\#(tail)no""#)
     }
 
-    @Test("what is no JSON is refused")
-    func noJSON() throws {
+    @Test("with results_dirname, which cannot be compared to the byte, another layout of the text passes")
+    func folderName() throws {
         let result = try result()
-        #expect(throws: CountingError.self) { try result.difference(from: Array("{".utf8)) }
+        let text = String(decoding: result.file(folder: "results-1"), as: UTF8.self)
+        let changed = text.replacing("    ", with: " ")
+        #expect(changed != text)
+        #expect(try result.difference(from: PublishedResults(parsing: Array(changed.utf8))) == nil)
+    }
+
+    @Test("what is no JSON, or has a key twice, is damaged", arguments: ["{", "{}x", #"{"a":1,"a":1}"#, ""])
+    func damaged(_ text: String) throws {
+        let error = #expect(throws: DamagedResults.self) { try PublishedResults(parsing: Array(text.utf8)) }
+        #expect(error?.message.hasPrefix("the file is damaged: ") == true)
     }
 }

@@ -107,12 +107,23 @@ struct RecountTests {
         #expect(try outcome(strangers: ["8.results.json"]) == .passed("recounted, 1 question"))
     }
 
-    @Test("results that are no JSON are not recounted")
-    func broken() throws {
-        guard case .unchecked(let reason) = try outcome(results: "{") else {
-            Issue.record("accepted")
+    @Test("damaged results are a failure, also where nothing can count again")
+    func damaged() throws {
+        let good = try file("results.json")
+        let twice = good.replacing("\"total_votes\": 1", with: "\"total_votes\": 7, \"total_votes\": 1")
+        #expect(twice != good)
+        for bad in ["{", twice, good + "x"] {
+            for configuration in [nil, "{"] {
+                guard case .failed(let reason) = try outcome(results: bad, configuration: configuration) else {
+                    Issue.record("not a failure: \(bad)")
+                    continue
+                }
+                #expect(reason.hasPrefix("the file is damaged: "), "\(reason)")
+            }
+        }
+        guard case .failed = try outcome(results: "{", without: "config.json") else {
+            Issue.record("not a failure without config.json")
             return
         }
-        #expect(reason.contains("results.json"))
     }
 }

@@ -348,6 +348,73 @@ struct EoresultsTests {
         #expect(try tallies.scratch.text("out/results.html").contains("the rule for ties gave the seat"))
     }
 
+    @Test(
+        "what is told on standard error is in --json and on the page too",
+        arguments: [
+            (
+                "plurality-at-large", ["3", "99999"], "2 ballots: 1 valid, 0 blank, 1 null",
+                "1 plaintext is no ballot of the question (too big 1, the first in line 2): counted as null"
+            ),
+            (
+                "plurality-at-large", ["3", "0", "0"], "3 ballots: 1 valid, 2 blank, 0 null",
+                "2 plaintexts are 0, which no mix gives (the first in line 2): counted as if nothing was chosen"
+            ),
+            (
+                // Three points for both, and three for the first alone.
+                "cumulative", ["31", "7"], "2 ballots: 2 valid, 0 blank, 0 null",
+                "1 ballot gives more points together than 3, which is max, as no booth takes for valid (the first in line 1): counted as valid"
+            ),
+            (
+                "plurality-at-large", ["3", "5"], "2 ballots: 2 valid, 0 blank, 0 null",
+                "another answer has as many votes as the last winner, 1: the rule for ties gave the seat"
+            ),
+            (
+                "plurality-at-large", ["2"], "1 ballot: 0 valid, 0 blank, 1 null",
+                "there is no valid ballot: the rule for ties says who wins"
+            ),
+        ])
+    func remarks(_ type: String, _ plaintexts: [String], _ totals: String, _ remark: String) async throws {
+        var question = try #require(Self.question("Zoë").asObject)
+        question["tally_type"] = .string(type)
+        if type == "cumulative" {
+            question["max"] = 3
+            question["extra_options"] = ["cumulative_number_of_checkboxes": 3]
+        }
+        let tallies = try CountedTallies([([.object(question)], [plaintexts])])
+        let ended = try await tallies.run("--output", tallies.scratch.path("out"))
+        #expect(ended.status == 0 && ended.output.contains(totals), "\(ended.output)")
+        let place = "eoresults: warning: \"\(tallies.paths[0])\", question 0: "
+        #expect(ended.errors.contains("\(place)\(remark)\n"), "\(ended.errors)")
+        #expect(try tallies.scratch.text("out/results.html").contains("<p class=\"notice\">\(remark)</p>"))
+        let value = try JSONValue(parsing: try await tallies.run("--json").output.trimmingCharacters(in: .newlines))
+        let remarks = value["questions"]?.asArray?.first?["remarks"]?.asArray?.compactMap(\.asString) ?? []
+        #expect(remarks.map { "\(place)\($0)\n" }.joined() == ended.errors && remarks.contains(remark))
+    }
+
+    @Test("what is told of the input is in --json and on the page too, and an archive of another count is told")
+    func remarksOnInput() async throws {
+        let tallies = try CountedTallies([([Self.question("Zoë")], [["3"]])])
+        let outer = tallies.scratch.path("50.tar")
+        try DeterministicArchive.writeUncompressed(
+            [ArchiveEntry(name: "50.tar.gz", content: .file(path: tallies.paths[0]))], to: outer)
+        let out = tallies.scratch.path("out")
+        #expect(try await tallies.run("--output", out).status == 0)
+        let ended = try await BuiltTool("eoresults").run([outer, "--output", out, "--json"])
+        let remark = "the archive has no config.json: counted by do_tallies and sort_non_iterative"
+        #expect(
+            ended.errors == """
+                eoresults: warning: \(remark)
+                eoresults: warning: "\(out)/50.tar" was there before and is not of this count
+
+                """, "\(ended.errors)")
+        let value = try JSONValue(parsing: ended.output.trimmingCharacters(in: .newlines))
+        #expect(value["remarks"] == [.string(remark)])
+        #expect(try tallies.scratch.text("out/results.html").contains(remark))
+        // The archive that was counted may lie beside its results.
+        let beside = try await BuiltTool("eoresults").run([outer, "--output", tallies.scratch.path(".")])
+        #expect(beside.errors == "eoresults: warning: \(remark)\n")
+    }
+
     @Test("--json is one object")
     func json() async throws {
         let tallies = try CountedTallies([([Self.question("Zoë")], [["3", "2"]])])

@@ -5,6 +5,8 @@ struct BallotCounter {
     private let code: BallotCode
     private let scoring: Scoring
     private let isRanked: Bool
+    /// What booths take for the most points of a ballot; nil where points are not given freely.
+    private let pointLimit: UInt?
     private var judge: BallotJudge
     private var ballot: DecodedBallot
     private(set) var tally: PartialTally
@@ -13,6 +15,7 @@ struct BallotCounter {
         self.code = code
         self.scoring = scoring
         isRanked = question.method.isRanked
+        pointLimit = question.method == .cumulative ? UInt(question.maximum) : nil
         judge = BallotJudge(question, code, withdrawn: withdrawn)
         ballot = DecodedBallot(of: code)
         tally = PartialTally(columnCount: code.columns.count)
@@ -24,6 +27,7 @@ struct BallotCounter {
             tally.addNull(.notANumber, times: count)
             return
         }
+        if plaintext == .small(0) { tally.note(.zero, times: count) }
         code.decode(plaintext, into: &ballot)
         addDecoded(times: count)
     }
@@ -39,9 +43,21 @@ struct BallotCounter {
         case .null(let reason): tally.addNull(reason, times: count)
         case .blank: tally.blank += count
         case .valid:
+            if givesTooManyPoints { tally.note(.points, times: count) }
             tally.valid += count
             if isRanked { addRanked(times: count) } else { addSelected(times: count) }
         }
+    }
+
+    /// Whether the points of all answers, withdrawn ones too, are more than a booth takes for valid.
+    private var givesTooManyPoints: Bool {
+        guard var room = pointLimit else { return false }
+        for digit in ballot.digits {
+            // Not their sum, which might be larger than a word.
+            guard digit <= room else { return true }
+            room -= digit
+        }
+        return false
     }
 
     private mutating func addSelected(times count: Int) {

@@ -5,8 +5,7 @@ struct PartialTally: Sendable {
     var valid = 0
     var blank = 0
     private(set) var null: [NullReason: Int] = [:]
-    /// The first ballot, from 0, that no booth can have made.
-    private(set) var firstMalformed: Int?
+    private(set) var strange = StrangeBallots()
     /// One for each column; those of write-ins stay empty.
     var columns: [AnswerSum]
     /// By the names of chosen write-ins.
@@ -24,14 +23,19 @@ struct PartialTally: Sendable {
     }
 
     mutating func addNull(_ reason: NullReason, times count: Int) {
-        if reason.isMalformed, firstMalformed == nil { firstMalformed = ballotCount }
+        if reason.isMalformed { note(.malformed, times: count) }
         null[reason, default: 0] += count
+    }
+
+    /// Notes what the ballots that are added next are, whatever they count for.
+    mutating func note(_ kind: StrangeBallots.Kind, times count: Int) {
+        strange.add(kind, times: count, at: ballotCount)
     }
 
     /// Adds the part whose ballots follow.
     mutating func append(_ next: PartialTally) throws(CountingError) {
         guard !next.isTooLarge, !isTooLarge else { throw .tooLarge }
-        if firstMalformed == nil, let place = next.firstMalformed { firstMalformed = ballotCount + place }
+        strange.append(next.strange, behind: ballotCount)
         valid += next.valid
         blank += next.blank
         null.merge(next.null, uniquingKeysWith: +)

@@ -46,7 +46,7 @@ extension CountedQuestion {
     ) throws(CountingError) {
         totals = Totals(blank: tally.blank, null: tally.nullCount, valid: tally.valid)
         nullReasons = tally.null
-        firstMalformed = tally.firstMalformed
+        remarks += tally.strange.remarks(on: self)
         if tally.hasEqualPoints {
             remarks.append(
                 "answers of one ballot had equal points: the original's voters_by_position is arbitrary and may differ")

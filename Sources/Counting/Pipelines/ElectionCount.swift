@@ -150,6 +150,9 @@ struct ElectionCount {
         for (source, tally) in given where !counted.contains(source) {
             result.remarks.append("\(tally): its ballots of question \(source.question) are not in the result")
         }
+        for index in result.questions.indices {
+            if let remark = result.questions[index].remarkOnWinners { result.questions[index].remarks.append(remark) }
+        }
         return result
     }
 }

@@ -31,9 +31,7 @@ package struct CountedQuestion: Sendable {
     package let electionIndex: Int
     /// Of the null ballots, how many for which reason.
     package internal(set) var nullReasons: [NullReason: Int] = [:]
-    /// The first plaintext, from 0, that no booth can have made.
-    var firstMalformed: Int?
-    /// What a reader of the result should know.
+    /// All that a reader of the result should know.
     package internal(set) var remarks: [String]
     /// Paper in the totals, beside the ballots that do_tallies counted.
     var papers = CountedPapers()

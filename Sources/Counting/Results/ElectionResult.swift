@@ -12,11 +12,19 @@ package struct ElectionResult: Sendable {
     /// What messages call the tally whose questions these are.
     package internal(set) var tally = "the tally"
     /// What a reader of the result should know that is about no single question.
-    package internal(set) var remarks: [String] = []
+    package var remarks: [String] = []
 
     package init(questions: [CountedQuestion], totalVotes: Int) {
         self.questions = questions
         self.totalVotes = totalVotes
+    }
+
+    /// All remarks with what they are about, for whoever shows no questions.
+    package var allRemarks: [String] {
+        remarks
+            + questions.enumerated().flatMap { index, question in
+                question.remarks.map { "\(tally), question \(index): \($0)" }
+            }
     }
 
     /// results.json (specification of counting, 3.5) without `results_dirname`.

@@ -15,19 +15,15 @@ package struct ResultDifference: Sendable, Equatable {
 
 extension ElectionResult {
     /// Compares with a published results.json as the original's verifier does (specification of counting, 3.5): without
-    /// `results_dirname` if it is there, and to the byte.
+    /// `results_dirname` if it is there, with which the text is written anew, and to the byte.
     ///
     /// - Returns: nil if they agree.
-    package func difference(from published: [UInt8]) throws(CountingError) -> ResultDifference? {
-        let value: JSONValue
-        do { value = try JSONValue(parsing: published, limits: JSONLimits(byteCount: 256 << 20)) } catch {
-            throw .syntax(error, file: "results.json")
-        }
-        guard var object = value.asObject else {
-            return ResultDifference(place: "results.json", expected: "an object", found: value.kind)
+    package func difference(from published: PublishedResults) -> ResultDifference? {
+        guard var object = published.value.asObject else {
+            return ResultDifference(place: "results.json", expected: "an object", found: published.value.kind)
         }
         let expected = file()
-        var found = published
+        var found = published.bytes
         object = JSONValue.object(object).withPythonFractions?.asObject ?? object
         if object["results_dirname"] != nil {
             object["results_dirname"] = nil

@@ -6,18 +6,14 @@ extension CountedQuestion {
         "\(totals.all) \(totals.all == 1 ? "ballot" : "ballots"): \(totals.valid) valid, \(totals.blank) blank, \(totals.null) null"
     }
 
-    /// What kinds of null ballots no booth that follows the question can have made.
-    package var malformedBallots: String? {
-        let kinds = nullReasons.filter(\.key.isMalformed).sorted { $0.key.rawValue < $1.key.rawValue }
-        guard !kinds.isEmpty else { return nil }
-        let count = kinds.reduce(0) { $0 + $1.value }
-        let first = firstMalformed.map { ", the first in line \($0 + 1)" } ?? ""
-        return "\(count) \(count == 1 ? "plaintext is no ballot" : "plaintexts are no ballots") of the question "
-            + "(\(kinds.map { "\($0.key.rawValue) \($0.value)" }.joined(separator: ", "))\(first)): counted as null"
+    /// What the winners do not show, once all pipes are done: that votes did not decide.
+    var remarkOnWinners: String? {
+        totals.valid == 0 && !winners.isEmpty
+            ? "there is no valid ballot: the rule for ties says who wins" : tieAtLastSeat
     }
 
     /// Whether the last seat went by the rule for ties, because more answers have as many points as its winner.
-    package var tieAtLastSeat: String? {
+    private var tieAtLastSeat: String? {
         guard let last = winners.last else { return nil }
         let others = answers.filter {
             $0.winnerPosition == nil && $0.role != .invalidVoteFlag && $0.isWithdrawn != true

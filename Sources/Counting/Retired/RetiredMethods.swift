@@ -28,6 +28,7 @@ extension CountedQuestion {
 
     private mutating func read(_ plaintexts: PlaintextList, _ code: RetiredCode) -> RetiredBallots {
         var ballots = RetiredBallots()
+        var strange = StrangeBallots()
         for file in plaintexts.files {
             file.withUnsafeBytes { bytes in
                 var lines = LineRuns(bytes)
@@ -35,7 +36,7 @@ extension CountedQuestion {
                     switch code.ballot(plaintext) {
                     case .blank: totals.blank += count
                     case .null(let reason):
-                        if reason.isMalformed, firstMalformed == nil { firstMalformed = totals.all }
+                        if reason.isMalformed { strange.add(.malformed, times: count, at: totals.all) }
                         totals.null += count
                         nullReasons[reason, default: 0] += count
                     case .valid(let options):
@@ -45,6 +46,7 @@ extension CountedQuestion {
                 }
             }
         }
+        remarks += strange.remarks(on: self)
         return ballots
     }
 

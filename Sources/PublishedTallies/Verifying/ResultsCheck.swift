@@ -17,19 +17,19 @@ extension PublishedArchive {
         }
         do {
             guard hasResults else { throw UncountableTally.noResults(instead: strayResults) }
+            // First: that nothing can count again is no reason to look away from a damaged file.
+            let file = try Data(contentsOf: outer.file(TallyLayout.results), options: .alwaysMapped)
+            let published = try PublishedResults(parsing: [UInt8](file))
             guard let configuration = try configuration() else { throw UncountableTally.noConfiguration }
-            let published = try Data(contentsOf: outer.file(TallyLayout.results), options: .alwaysMapped)
             let result = try ElectionResult(counting: countedTallies(), by: configuration)
-            if let difference = try result.difference(from: [UInt8](published)) {
+            if let difference = result.difference(from: published) {
                 recorder.fail(.results, difference.message)
             } else {
                 recorder.pass(.results, "recounted, \(counted(result.questions.count, "question"))")
             }
-            recorder.report.remarks += result.remarks
-            for (index, question) in result.questions.enumerated() {
-                let remarks = [question.malformedBallots].compactMap(\.self) + question.remarks
-                recorder.report.remarks += remarks.map { "\(result.tally), question \(index): \($0)" }
-            }
+            recorder.report.remarks += result.allRemarks
+        } catch let error as DamagedResults {
+            recorder.fail(.results, error.message)
         } catch let error as any OperatorError {
             recorder.leaveUnchecked(.results, "not recounted: \(error.message)")
         }
