@@ -44,6 +44,10 @@ struct Eoresults: OperatorTool {
     @Option(help: ArgumentHelp("The heading of the page.", valueName: "text"))
     var title: String?
 
+    @Flag(
+        help: "Count also questions that contradict themselves so that ballots are lost, as the existing system does.")
+    var despiteContradictions = false
+
     @Flag(help: "Print one JSON object instead of tables.")
     var json = false
 
@@ -57,6 +61,9 @@ struct Eoresults: OperatorTool {
         defer { scratch.remove() }
         let input = try TallyInput(paths: tallies, pipeline: pipeline, electionID: electionId, scratch: scratch.path)
         let result = try input.count()
+        if !despiteContradictions, let first = result.contradictions.first {
+            throw ContradictoryQuestions(first: first, count: result.contradictions.count)
+        }
         let console = ResultConsole(output: .standardOutput, errors: .standardError)
         console.warn(about: result)
         var written: [String] = []

@@ -43,7 +43,9 @@ struct CountedTallies {
         }
     }
 
-    func run(_ arguments: String...) async throws -> BuiltTool.Ended {
+    func run(_ arguments: String...) async throws -> BuiltTool.Ended { try await run(arguments: arguments) }
+
+    func run(arguments: [String]) async throws -> BuiltTool.Ended {
         defer { withExtendedLifetime(scratch) {} }
         return try await BuiltTool("eoresults").run(paths + arguments)
     }

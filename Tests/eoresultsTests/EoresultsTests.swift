@@ -243,7 +243,7 @@ struct EoresultsTests {
     }
 
     @Test(
-        "questions that contradict themselves are counted as the original does, and told with their place",
+        "questions that contradict themselves are told with their place, and counted as the original does, where ballots are lost only if asked to",
         arguments: [
             (["min": 5], 0, #""min" is 5, expected at most 1, which is max: every ballot is null"#),
             (["max": 0], 0, #""max" is 0, expected at least 1: every ballot is blank or null"#),
@@ -262,7 +262,7 @@ struct EoresultsTests {
                 #""extra_options.cumulative_number_of_checkboxes" is missing, expected the points that one answer may get, at least 1: counted with one"#
             ),
             (
-                ["answers": .array(["F", "G"].enumerated().map { flag($0, $1) })], 0,
+                ["answers": .array([flag(0, "F"), flag(1, "G"), answer(2, "H")])], 0,
                 #""answers[1].urls" is a second flag of invalid ballots, expected one at most: every ballot is null"#
             ),
         ] as [([String: JSONValue], Int, String)])
@@ -270,7 +270,17 @@ struct EoresultsTests {
         var question = try #require(Self.question("Zoë").asObject)
         for (key, value) in changes { question[key] = .some(value) }
         let tallies = try CountedTallies([([.object(question)], [["3"]])])
-        let ended = try await tallies.run("--output", tallies.scratch.path("out"))
+        if valid == 0 {
+            let refused = try await tallies.run("--output", tallies.scratch.path("out"))
+            #expect(
+                refused.status == 1
+                    && refused.errors.hasPrefix("eoresults: error: \"\(tallies.paths[0])\", question 0: \(warning)\n"),
+                "\(refused.errors)")
+            #expect(refused.errors.contains("--despite-contradictions"))
+            #expect(!tallies.scratch.exists("out"))
+        }
+        let asked = valid == 0 ? ["--despite-contradictions"] : []
+        let ended = try await tallies.run(arguments: asked + ["--output", tallies.scratch.path("out")])
         #expect(ended.status == 0 && ended.output.contains("1 ballot: \(valid) valid, 0 blank"), "\(ended.output)")
         #expect(
             ended.errors.contains("eoresults: warning: \"\(tallies.paths[0])\", question 0: \(warning)\n"),
@@ -280,10 +290,11 @@ struct EoresultsTests {
     }
 
     private static func flag(_ id: Int, _ text: String) -> JSONValue {
-        [
-            "id": .integer(id), "text": .string(text), "category": "", "details": "",
-            "urls": [["title": "invalidVoteFlag", "url": "true"]],
-        ]
+        answer(id, text, urls: [["title": "invalidVoteFlag", "url": "true"]])
+    }
+
+    private static func answer(_ id: Int, _ text: String, urls: JSONValue = []) -> JSONValue {
+        ["id": .integer(id), "text": .string(text), "category": "", "details": "", "urls": urls]
     }
 
     @Test("a segmented election is counted as a whole and by category")

@@ -38,6 +38,15 @@ package struct QuestionContradiction: Sendable, Equatable {
 }
 
 extension QuestionContradiction.Effect {
+    /// Whether ballots count for nothing that voters cast in good faith.
+    package var losesBallots: Bool {
+        switch self {
+        case .everyBallotIsNull, .noBallotIsValid, .rankingsAreNull: true
+        case .isNeverReached, .oneCheckbox, .noNames, .isOrdinary, .nobodyWins, .everybodyWins, .validVotesAreBase:
+            false
+        }
+    }
+
     package var text: String {
         switch self {
         case .everyBallotIsNull: "every ballot is null"

@@ -27,6 +27,15 @@ package struct ElectionResult: Sendable {
             }
     }
 
+    /// What of the questions makes ballots count for nothing, with its place.
+    package var contradictions: [String] {
+        questions.enumerated().flatMap { index, counted in
+            counted.question.contradictions.filter(\.effect.losesBallots).map {
+                "\(tally), question \(index): \($0.remark)"
+            }
+        }
+    }
+
     /// results.json (specification of counting, 3.5) without `results_dirname`.
     package var json: JSONObject {
         var object: JSONObject = [
