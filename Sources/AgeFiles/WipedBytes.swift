@@ -5,7 +5,8 @@ import COpenSSL
 /// Bytes of a key, or of what is secret in a file: no printed form, wiped at the end, and in libcrypto's secure heap where the process has
 /// made one.
 ///
-/// Unchecked, because the memory is written only by whoever makes the value, before anybody else sees it.
+/// Unchecked, because the memory is written only by whoever made the value: of keys before anybody else sees them, of the buffers of
+/// readers and writers, which are filled again and again, while nobody else holds them.
 package final class WipedBytes: @unchecked Sendable {
     package let memory: UnsafeMutableRawBufferPointer
 
