@@ -19,9 +19,8 @@ extension EoTasks {
             return output.line(written.compact)
         }
         for accusation in accusations {
-            output.line(
-                "\(board.name(of: accusation.accuser)) accuses \(board.name(of: accusation.accused)): "
-                    + "\(accusation.failure.check)")
+            let accused = accusation.isConfession ? "itself" : board.name(of: accusation.accused)
+            output.line("\(board.name(of: accusation.accuser)) accuses \(accused): \(accusation.failure.check)")
         }
         output.line("anybody sees what is true of it with: eoverify --evidence \(path)")
     }

@@ -35,7 +35,7 @@ struct DurableStep: Hashable {
     private func kindOfPrivate(_ parts: [String], _ name: String) -> String? {
         if name.contains("secrets.wiped") || name.contains("restored") { return "mark" }
         switch parts[3] {
-        case "board": return name.hasSuffix(".equivocation") || name.hasSuffix(".violation") ? "evidence" : "entry"
+        case "board": return name.contains(".equivocation") || name.contains(".violation") ? "evidence" : "entry"
         case "blobs": return "blob"
         case "identities" where parts.count > 4: return "identity"
         case let folder where folder.hasPrefix("archive-"): return "archive"

@@ -3,16 +3,17 @@
 import AuthorityStore
 import Foundation
 import HostTestSupport
+import Liars
 import Orchestration
 import Synchronization
 import Testing
 
 func withKillable(
-    _ names: [String] = ["a.test", "b.test"], _ body: (KillableElection) async throws -> Void
+    _ names: [String] = ["a.test", "b.test"], lies: [String: Lie] = [:], _ body: (KillableElection) async throws -> Void
 ) async throws {
     let scratch = try ScratchFolder()
     var authorities: [AuthorityProcess] = []
-    for name in names { authorities.append(try await AuthorityProcess(name, in: scratch)) }
+    for name in names { authorities.append(try await AuthorityProcess(name, in: scratch, lie: lies[name])) }
     for authority in authorities {
         try await authority.install(authorities)
         try FileManager.default.copyItem(atPath: authority.home + "/data", toPath: authority.home + "/data.made")

@@ -21,6 +21,8 @@ package final class Liar: Sendable {
         var told: [Entry] = []
         /// What the deceived peer got in place of the own entry of that number.
         var digests: [Int: Digest] = [:]
+        /// Files that were announced, and that nobody gets.
+        var withheld: Set<Digest> = []
     }
 
     /// - Parameter key: with which this authority signs its entries.
@@ -69,10 +71,15 @@ package final class Liar: Sendable {
                 return state.told
             }
             told.entries = old + message.entries
+        case .confessed:
+            let shuffles = message.entries.filter { own($0) && $0.content.kind == .shuffle }
+            state.withLock { $0.withheld.formUnion(shuffles.flatMap(\.content.blobs).map(\.digest)) }
         default: break
         }
         return told
     }
+
+    func withholds(_ file: Digest) -> Bool { state.withLock { $0.withheld.contains(file) } }
 
     private func signed(_ content: EntryContent, _ change: (inout EntryContent) -> Void) throws -> Entry {
         var content = content

@@ -16,6 +16,8 @@ package enum Lie: String, CaseIterable, Sendable {
 
     case droppedAndDoubled = "dropped-and-doubled"
     case replaced
+    /// A ballot replaced, and said so by the liar itself, before anybody can get the files.
+    case confessed
     case otherGenerators = "other-generators"
     /// No permutation, but new randomness: nobody can see it, and nothing is wrong with it.
     case identityPermutation = "identity-permutation"
@@ -80,7 +82,7 @@ extension Lie {
         case .wrongShare: .named(check: "keyShares.share", isProvable: true)
         case .differentCommitments, .differentProtocol, .twoVersions:
             .named(check: "board.equivocation", isProvable: true)
-        case .droppedAndDoubled, .replaced: .named(check: "CCPoS.W.alpha", isProvable: true)
+        case .droppedAndDoubled, .replaced, .confessed: .named(check: "CCPoS.W.alpha", isProvable: true)
         case .otherGenerators, .replayedProof: .named(check: "PoS.A", isProvable: true)
         case .identityShuffle: .named(check: "CCPoS.unchanged", isProvable: true)
         case .copiedCommitment: .named(check: "PermutationCommitment.copied", isProvable: true)

@@ -33,7 +33,7 @@ package struct LyingPerformer: ActionPerformer {
         do {
             let performed = try lied(action, in: context) ?? honest.perform(action, in: context)
             // The honest part of it may find the lie before anybody else does: no liar says so.
-            guard !accuses(context.me, performed) else { throw NotYet() }
+            guard lie == .confessed || !accuses(context.me, performed) else { throw NotYet() }
             return performed
         } catch is NotYet {
             // Nothing is done by this; the action is planned again.
@@ -62,8 +62,10 @@ package struct LyingPerformer: ActionPerformer {
         case (.copiedCommitment, .commitPermutation(let step)): try copyCommitment(step, context)
         case (.replayedProof, .commitPermutation(let step)) where step.session > 0:
             try replayCommitment(step, context)
-        case (.droppedAndDoubled, .shuffle(let step)), (.replaced, .shuffle(let step)):
+        case (.droppedAndDoubled, .shuffle(let step)), (.replaced, .shuffle(let step)),
+            (.confessed, .shuffle(let step)):
             try shuffleOther(step, context)
+        case (.confessed, .confirmShuffles(let step)): accuse(context.me, step, context)
         case (.identityPermutation, .shuffle(let step)), (.identityShuffle, .shuffle(let step)):
             try shuffleNothing(step, context)
         case (.hugeFile, .shuffle): try announcingMuch(honest.perform(action, in: context))

@@ -11,7 +11,11 @@ extension Evidence {
     /// Nothing depends on the word of the accuser, nor of the director: a conviction needs that the accused's certificate vouches
     /// for the key that signed.
     package func finding(on accusation: Accusation) -> Finding {
-        let finding = finding(on: accusation, check: accusation.failure.check)
+        var finding = finding(on: accusation, check: accusation.failure.check)
+        if case .open = finding, accusation.isConfession, let entry = signedEntry(accusation) {
+            finding = .proven(
+                "says itself that its \(entry.content.kind.rawValue) fails the check: \(accusation.failure.message)")
+        }
         guard case .proven = finding else { return finding }
         let party = board.offer.parties[accusation.accused - 1]
         guard certificate(of: party) != nil else {
