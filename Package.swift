@@ -151,7 +151,8 @@ let package = Package(
         library(
             "AuthorityServer",
             on: [
-                "AuthorityStore", "Orchestration", "TallyArchives", "Counting", "Elections", "GroupArithmetic", "ByteTrees",
+                "AuthorityStore", "Orchestration", "TallyArchives", "Counting", "Elections", "GroupArithmetic",
+                "ByteTrees",
                 "MutualTLS", "RequestHeaders", "CProcessShims",
                 "PeerPackages", "TrustStores", "AuthorityHost", "StrictJSON", "OperatorErrors", logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -238,7 +239,9 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "HostTestSupport", "TrustStores", "AuthorityStore", "Orchestration", "Liars", "lying-authority",
+                "HostTestSupport", "Rehearsal", "MutualTLS", "AuthorityHost", "TrustStores", "AuthorityStore",
+                "Orchestration",
+                "Elections", "ElGamal", "StrictJSON", "Liars", "lying-authority",
                 "eolog",
                 "eopeers", "eorchestra",
                 "eoresults", "eotasks", "eotest", "eoverify",
