@@ -57,7 +57,7 @@ package enum EnvelopedMessage {
     /// Opens a message with the key of `certificate`; nil if it is for others, or not what was sealed.
     ///
     /// - Parameter body: is shown the content, which is wiped then.
-    package static func open<Value>(
+    package static func open<Value: ~Copyable>(
         _ der: [UInt8], with key: CertificateKey, of certificate: Certificate,
         _ body: (UnsafeRawBufferPointer) throws -> Value
     ) throws -> Value? {

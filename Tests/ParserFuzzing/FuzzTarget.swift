@@ -18,6 +18,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case boardMessages = "board-messages"
     case configurations
     case requestHeaders = "request-headers"
+    case privateShares = "private-shares"
 
     /// Parses `input`, and checks what holds for every input: what is taken is written as it was read, what is refused is refused in
     /// words that an operator can read.
@@ -38,6 +39,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .boardMessages: try parseBoardMessages(input)
         case .configurations: try parseConfigurations(input)
         case .requestHeaders: try parseRequestHeaders(input)
+        case .privateShares: try parsePrivateShares(input)
         }
     }
 }

@@ -33,6 +33,7 @@ public enum Seeds {
         case .boardMessages: try boardMessages()
         case .configurations: configurations()
         case .requestHeaders: requestHeaders()
+        case .privateShares: try privateShares()
         }
     }
 }

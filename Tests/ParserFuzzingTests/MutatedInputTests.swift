@@ -33,7 +33,7 @@ struct MutatedInputTests {
             contentsOf: Self.folder.appending(path: "Dictionaries/\(target.rawValue).dict"), encoding: .utf8)
         var mutator = Mutator(
             seeds: try inputs("Seeds", target).map(\.bytes), dictionary: words, random: SeededRandomSource(seed: 20))
-        let takesLong = [FuzzTarget.ballots, .archives, .backups, .pkcs12Keystores].contains(target)
+        let takesLong = [FuzzTarget.ballots, .archives, .backups, .pkcs12Keystores, .privateShares].contains(target)
         let grown = try growth {
             for number in 0..<(takesLong ? 250 : 1000) {
                 let input = mutator.next()

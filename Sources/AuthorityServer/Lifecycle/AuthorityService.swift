@@ -73,8 +73,9 @@ package struct AuthorityService: Sendable {
             log: log)
         desk = assembly.desk(authority)
         shares = PrivateShareRoutes(
-            authority: authority, certificate: own.certificate, key: own.key,
-            leavesUnencrypted: configuration.sharesLeaveUnencrypted)
+            authority: authority,
+            envelope: KeyShareEnvelope(
+                certificate: own.certificate, key: own.key, leavesUnencrypted: configuration.sharesLeaveUnencrypted))
         identity = try SignedIdentity(
             hostName: name.text, mixnetPort: configuration.mixnetPort, version: AuthorityService.softwareVersion,
             signingKey: authority.verifyingKey, signedBy: own.key)

@@ -2,8 +2,6 @@
 
 import AuthorityStore
 import Elections
-import Foundation
-import GroupArithmetic
 import HTTPTypes
 import Hummingbird
 import MutualTLS
@@ -14,15 +12,9 @@ import TrustStores
 
 /// `POST /public_api/{download,check,delete,restore}_private_share`, as ballot boxes manage the key shares of an election that they
 /// created: `{"election_id"}`, and but for the first `"private_key"`, which is the first one's answer.
-///
-/// What leaves is base64 of a CMS message for two keys: the asking certificate's, and this authority's own, so that it can take
-/// back what its keeper has without anybody's having opened it.
 struct PrivateShareRoutes: Sendable {
     let authority: Authority
-    let certificate: Certificate
-    let key: CertificateKey
-    /// PRIVATE_SHARES_UNENCRYPTED.
-    let leavesUnencrypted: Bool
+    let envelope: KeyShareEnvelope
 
     /// Of a request's body: twenty questions of a hundred authorities and 4096 bits.
     private static let byteLimit = 4 << 20
@@ -32,7 +24,7 @@ struct PrivateShareRoutes: Sendable {
             guard let client = context.peer else { throw RequestRefusal.noCertificate }
             let (election, _) = try await read(request, from: client.digest)
             let shares = try await authority.downloadShares(of: election, for: client.digest)
-            return try answer(packed(shares, for: client))
+            return answer(try envelope.sealed(shares.bytes, for: client))
         }
         router.post("/public_api/check_private_share") { request, context in
             let (election, body) = try await read(request, from: try context.client)
@@ -60,28 +52,10 @@ struct PrivateShareRoutes: Sendable {
         return (election, body)
     }
 
-    private func packed(_ shares: HeldSecret, for client: Certificate) throws -> String {
-        try shares.bytes.withBytes { bytes in
-            guard !leavesUnencrypted else { return Data(bytes).base64EncodedString() }
-            let readers = client == certificate ? [certificate] : [client, certificate]
-            return Data(try EnvelopedMessage.seal(bytes, for: readers)).base64EncodedString()
-        }
-    }
-
     private func shares(in body: JSONField) throws -> HeldSecret {
         let text = try body.member("private_key").string(maximum: Self.byteLimit)
-        guard let data = Data(base64Encoded: text, options: .ignoreUnknownCharacters) else {
-            throw RequestRefusal.unreadableShares
-        }
-        let content = Array(data)
-        if EnvelopedMessage.isMessage(content) {
-            let opened = try EnvelopedMessage.open(content, with: key, of: certificate) { bytes in
-                HeldSecret(SecretBytes(copying: bytes))
-            }
-            if let opened { return opened }
-        }
-        guard leavesUnencrypted else { throw RequestRefusal.unreadableShares }
-        return content.withUnsafeBytes { HeldSecret(SecretBytes(copying: $0)) }
+        guard let shares = try envelope.opened(text) else { throw RequestRefusal.unreadableShares }
+        return HeldSecret(shares)
     }
 
     private func answer(_ text: String) -> Response {

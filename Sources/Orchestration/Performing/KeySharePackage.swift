@@ -2,7 +2,7 @@
 
 import ByteTrees
 import Elections
-import ElGamal
+package import ElGamal
 package import GroupArithmetic
 
 /// An authority's key shares of one election as they leave it: a byte tree of a domain, the election, the authority, and for each
@@ -20,17 +20,27 @@ package struct KeySharePackage: Sendable {
 
     /// - Throws: what is wrong with the board; there is a package once the authority has stated the keys.
     package init(of board: Board, as me: Int) throws {
-        groups = try board.offer.sessions.map { try ProtocolInfo(parsing: $0.protocolInfo).group }
+        let groups = try board.offer.sessions.map { try ProtocolInfo(parsing: $0.protocolInfo).group }
         guard let entry = board.entry(.publicKey, by: me) else { throw FieldError.value("there are no keys yet") }
         let stated = try ElectionKeys(payload: entry.content.payload, groups: groups)
-        keys = stated.sessions.map { $0.trustees[me - 1] }
-        var frame = [0] + bigEndian(UInt32(3 + groups.count))
-        for text in [Self.domain, board.election, board.name(of: me)] { frame += ByteTree.string(text).serialized }
+        self.init(
+            election: board.election, authority: board.name(of: me), sessions: board.offer.sessions.map(\.id),
+            keys: stated.sessions.map { $0.trustees[me - 1] }, partyCount: board.partyCount)
+    }
+
+    /// - Parameters:
+    ///   - sessions: their ids.
+    ///   - keys: of this authority, one a session.
+    package init(election: String, authority: String, sessions: [String], keys: [PublicKey], partyCount: Int) {
+        self.keys = keys
+        groups = keys.map(\.group)
+        var frame = [0] + bigEndian(UInt32(3 + keys.count))
+        for text in [Self.domain, election, authority] { frame += ByteTree.string(text).serialized }
         var places: [Range<Int>] = []
-        for (session, group) in zip(board.offer.sessions, groups) {
-            let byteCount = group.exponentByteCount * (1 + board.partyCount)
+        for (session, group) in zip(sessions, groups) {
+            let byteCount = group.exponentByteCount * (1 + partyCount)
             frame += [0] + bigEndian(2)
-            frame += ByteTree.string(session.id).serialized
+            frame += ByteTree.string(session).serialized
             frame += [1] + bigEndian(UInt32(byteCount))
             places.append(frame.count..<frame.count + byteCount)
             frame += [UInt8](repeating: 0, count: byteCount)
