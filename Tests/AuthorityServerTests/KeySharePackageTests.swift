@@ -11,7 +11,8 @@ import Testing
 @Suite("A key share as it leaves an authority")
 struct KeySharePackageTests {
     @Test(
-        "is of one election and one authority, and neither what it says it is, nor its key, nor its length may differ")
+        "is of one election and one authority, and neither what it says it is, nor its key, nor what was dealt, nor its length may differ"
+    )
     func genuine() throws {
         let election = try SimulatedElection(authorities: 2, questions: 2)
         try election.propose()
@@ -39,6 +40,19 @@ struct KeySharePackageTests {
             other[place] ^= 1
             let isChanged = !package.isGenuine(SecretBytes(other))
             #expect(isChanged, "byte \(place)")
+        }
+        // In what each authority dealt for the second question, and the second one for the first: of these g^x = y says nothing.
+        let areDealt = try package.holdsDealtShares(packed, on: board, as: 2)
+        #expect(areDealt)
+        let secondByteCount = 15 + sessions[1].utf8.count + stored.count
+        for distance in [1, 1 + stored.count / 3, 1 + secondByteCount] {
+            var other = content
+            other[content.count - distance] ^= 1
+            let (isSameKey, isChanged) = (
+                package.isGenuine(SecretBytes(other)),
+                try !package.holdsDealtShares(SecretBytes(other), on: board, as: 2)
+            )
+            #expect(isSameKey && isChanged, "\(distance) bytes from the end")
         }
         let isShort = !package.isGenuine(SecretBytes(Array(content.dropLast())))
         #expect(isShort)

@@ -55,7 +55,7 @@ public struct VerifiedKeyOpening: Sendable {
     }
 
     /// Feldman's check: g^share = Π C_m^(i^m).
-    func accepts(share: borrowing SecretExponent, of trustee: Int) -> Bool {
+    package func accepts(share: borrowing SecretExponent, of trustee: Int) -> Bool {
         let group = commitments.group
         let point = Exponent(reducing: BigInteger(UInt(trustee)), in: group)
         var expected = commitments[commitments.count - 1]

@@ -86,6 +86,21 @@ package struct KeySharePackage: Sendable {
         return true
     }
 
+    /// Whether the shares that the authorities dealt to this one are those to which their commitments bind them: a wrong one would let this
+    /// authority speak against itself when it helps to recover the key of one that is gone.
+    ///
+    /// - Complexity: three exponentiations a question and authority.
+    package func holdsDealtShares(_ package: borrowing SecretBytes, on board: Board, as me: Int) throws -> Bool {
+        for session in places.indices {
+            guard let parsed = PrivateKeyShare(share(session, in: package), in: groups[session]) else { return false }
+            for dealer in board.parties {
+                let opening = try Performer.opening(of: dealer, session, on: board)
+                guard opening.accepts(share: parsed.received[dealer - 1], of: me) else { return false }
+            }
+        }
+        return true
+    }
+
     private func hasFrame(_ package: borrowing SecretBytes) -> Bool {
         package.withBytes { bytes in
             var start = 0

@@ -42,7 +42,7 @@ extension Authority {
     func restoreShares(_ shares: HeldSecret, of election: String, for client: Digest) throws {
         let live = try liveElection(election, askedBy: client)
         let package = try sharePackage(live)
-        guard package.isGenuine(shares.bytes), try isDeparted(shares, live) else {
+        guard package.isGenuine(shares.bytes), try isDeparted(shares, package, live) else {
             throw RequestRefusal.otherShares(election)
         }
         guard !live.storage.holdsShares(of: live.sessionIDs) else { return }
@@ -89,9 +89,10 @@ extension Authority {
         return try live.storage.packedShares(try sharePackage(live), sessions: live.sessionIDs).equals(shares.bytes)
     }
 
-    /// Whether it is to the last byte what left; true where nothing is known of what left.
-    private func isDeparted(_ shares: HeldSecret, _ live: LiveElection) throws -> Bool {
-        try live.storage.departedShares().map { $0 == Digest(of: shares.bytes) } ?? true
+    /// Whether it is to the last byte what left; where nothing is known of what left, what must have been in it.
+    private func isDeparted(_ shares: HeldSecret, _ package: KeySharePackage, _ live: LiveElection) throws -> Bool {
+        if let departed = try live.storage.departedShares() { return departed == Digest(of: shares.bytes) }
+        return try package.holdsDealtShares(shares.bytes, on: live.board, as: live.me)
     }
 
     /// Does what the operator has accepted, once; otherwise asks, or says what the answer was.
