@@ -94,6 +94,7 @@ let package = Package(
         // Both wings
         library("OperatorErrors"),
         library("StrictJSON", on: ["OperatorErrors"]),
+        library("DurableFiles", on: ["OperatorErrors"]),
 
         // The number wing: no socket, no clock, no global state
         library("ByteTrees", on: ["OperatorErrors"]),
@@ -101,7 +102,7 @@ let package = Package(
         library("ElGamal", on: ["GroupArithmetic", "ByteTrees"]),
         library("Elections", on: ["ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON", "OperatorErrors"]),
         library("MixNets", on: ["ElGamal", "GroupArithmetic", "ByteTrees", "OperatorErrors"]),
-        library("TallyArchives", on: ["CZlib", "OperatorErrors"]),
+        library("TallyArchives", on: ["CZlib", "DurableFiles", "OperatorErrors"]),
         library("Counting", on: ["GroupArithmetic", "StrictJSON", "OperatorErrors"]),
         library(
             "PublishedTallies",
@@ -117,15 +118,16 @@ let package = Package(
             ]),
 
         // The host wing: no arithmetic
-        library("TrustStores", on: ["COpenSSL", "COpenSSLShims", "CProcessShims", "OperatorErrors"]),
-        library("AuthorityHost", on: ["TrustStores", "StrictJSON", "OperatorErrors", logging]),
+        library(
+            "TrustStores", on: ["COpenSSL", "COpenSSLShims", "CProcessShims", "DurableFiles", "OperatorErrors"]),
+        library("AuthorityHost", on: ["TrustStores", "DurableFiles", "StrictJSON", "OperatorErrors", logging]),
         library("RequestHeaders", on: ["TrustStores"]),
-        library("PeerPackages", on: ["TrustStores", "AuthorityHost", "StrictJSON", "OperatorErrors"]),
+        library("PeerPackages", on: ["TrustStores", "AuthorityHost", "DurableFiles", "StrictJSON", "OperatorErrors"]),
         library(
             "MutualTLS",
             on: [
-                "PeerPackages", "RequestHeaders", "TrustStores", "AuthorityHost", "StrictJSON", "OperatorErrors",
-                logging,
+                "PeerPackages", "RequestHeaders", "TrustStores", "AuthorityHost", "DurableFiles", "StrictJSON",
+                "OperatorErrors", logging,
                 httpClient,
                 .product(name: "NIOTLS", package: "swift-nio"),
             ] + httpServer + nio),
@@ -138,15 +140,13 @@ let package = Package(
             "AuthorityStore",
             on: [
                 "Elections", "Orchestration", "TallyArchives", "GroupArithmetic", "ByteTrees", "TrustStores",
-                "StrictJSON",
-                "OperatorErrors",
-                sqlite,
+                "DurableFiles", "StrictJSON", "OperatorErrors", sqlite,
             ]),
         library(
             "Backups",
             on: [
                 "AuthorityStore", "AgeFiles", "Orchestration", "Elections", "GroupArithmetic", "AuthorityHost",
-                "TrustStores", "StrictJSON", "OperatorErrors",
+                "TrustStores", "DurableFiles", "StrictJSON", "OperatorErrors",
             ]),
         library(
             "AuthorityServer",
@@ -154,7 +154,8 @@ let package = Package(
                 "AuthorityStore", "Orchestration", "TallyArchives", "Counting", "Elections", "GroupArithmetic",
                 "ByteTrees",
                 "MutualTLS", "RequestHeaders", "CProcessShims",
-                "PeerPackages", "TrustStores", "AuthorityHost", "StrictJSON", "OperatorErrors", logging, lifecycle,
+                "PeerPackages", "TrustStores", "AuthorityHost", "DurableFiles", "StrictJSON", "OperatorErrors", logging,
+                lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ] + httpServer + nio),
         library(
@@ -162,20 +163,28 @@ let package = Package(
             on: [
                 "PublishedTallies", "TallyArchives", "Counting", "Elections", "ElGamal", "GroupArithmetic", "MutualTLS",
                 "PeerPackages", "TrustStores", "ReportPages",
-                "AuthorityHost", "StrictJSON", "OperatorErrors", logging, lifecycle,
+                "AuthorityHost", "DurableFiles", "StrictJSON", "OperatorErrors", logging, lifecycle,
             ] + httpServer + nio),
 
         // Tools
-        tool("eopeers", on: ["MutualTLS", "PeerPackages", "TrustStores", "AuthorityHost", "OperatorErrors", logging]),
+        tool(
+            "eopeers",
+            on: [
+                "MutualTLS", "PeerPackages", "TrustStores", "AuthorityHost", "DurableFiles", "OperatorErrors", logging,
+            ]),
         tool(
             "eorchestra",
             on: [
                 "AuthorityServer", "AuthorityStore", "Orchestration", "Backups", "AgeFiles", "AuthorityHost",
-                "PeerPackages", "TrustStores", "OperatorErrors", logging,
+                "PeerPackages", "TrustStores", "DurableFiles", "OperatorErrors", logging,
             ]),
         tool(
-            "eotest", on: ["Rehearsal", "ReportPages", "Elections", "AuthorityHost", "TrustStores", "OperatorErrors"]),
-        tool("eolog", on: ["MutualTLS", "AuthorityHost", "TrustStores", "OperatorErrors", logging]),
+            "eotest",
+            on: [
+                "Rehearsal", "ReportPages", "Elections", "AuthorityHost", "TrustStores", "DurableFiles",
+                "OperatorErrors",
+            ]),
+        tool("eolog", on: ["MutualTLS", "AuthorityHost", "TrustStores", "DurableFiles", "OperatorErrors", logging]),
         tool(
             "eotasks",
             on: [
@@ -204,7 +213,7 @@ let package = Package(
         tests("OperatorErrors", on: ["OperatorErrors"]),
         tests("OperatorConsole", on: ["OperatorConsole", "OperatorErrors", argumentParser]),
         .target(
-            name: "HostTestSupport", dependencies: ["TrustStores"], path: "Tests/HostTestSupport",
+            name: "HostTestSupport", dependencies: ["TrustStores", "DurableFiles"], path: "Tests/HostTestSupport",
             swiftSettings: settings),
         // Authorities that lie, and a server of one: for tests alone.
         .target(
@@ -223,7 +232,7 @@ let package = Package(
             path: "Tests/LyingAuthority", swiftSettings: settings),
         tests("AgeFiles", on: ["AgeFiles", "HostTestSupport"]),
         tests("RequestHeaders", on: ["RequestHeaders", "TrustStores"]),
-        tests("TrustStores", on: ["TrustStores", "HostTestSupport", "OperatorErrors"]),
+        tests("TrustStores", on: ["TrustStores", "DurableFiles", "HostTestSupport", "OperatorErrors"]),
         tests(
             "MutualTLS",
             on: [
@@ -232,7 +241,7 @@ let package = Package(
             ]
                 + httpServer + nio
         ),
-        tests("PeerPackages", on: ["PeerPackages", "AuthorityHost", "TrustStores", "HostTestSupport"]),
+        tests("PeerPackages", on: ["PeerPackages", "AuthorityHost", "TrustStores", "DurableFiles", "HostTestSupport"]),
         // Preloaded into tools that tests kill, or whose disk is full: no tool is linked with it.
         .target(
             name: "StepFaults", path: "Tests/StepFaults", linkerSettings: [.linkedLibrary("dl")]),
@@ -241,24 +250,25 @@ let package = Package(
             dependencies: [
                 "HostTestSupport", "Rehearsal", "MutualTLS", "AuthorityHost", "TrustStores", "AuthorityStore",
                 "Orchestration",
-                "Elections", "ElGamal", "StrictJSON", "Liars", "lying-authority",
-                "eolog",
-                "eopeers", "eorchestra",
-                "eoresults", "eotasks", "eotest", "eoverify",
+                "Elections", "ElGamal", "StrictJSON", "DurableFiles", "Liars", "lying-authority",
+                "eolog", "eopeers", "eorchestra", "eoresults", "eotasks", "eotest", "eoverify",
             ],
             swiftSettings: settings),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
                 "HostTestSupport", "TrustStores", "AuthorityStore", "Orchestration", "GroupArithmetic", "StrictJSON",
-                "eopeers",
-                "eolog", "eorchestra", "eotasks", "eoverify",
+                "DurableFiles",
+                "eopeers", "eolog", "eorchestra", "eotasks", "eoverify",
             ],
             swiftSettings: settings),
-        tests("AuthorityHost", on: ["AuthorityHost", "TrustStores", "HostTestSupport", "OperatorErrors", logging]),
+        tests(
+            "AuthorityHost",
+            on: ["AuthorityHost", "TrustStores", "DurableFiles", "HostTestSupport", "OperatorErrors", logging]),
         tests("ByteTrees", on: ["ByteTrees", "GroupArithmetic", "StrictJSON"]),
         tests("GroupArithmetic", on: ["GroupArithmetic", "CGroupKernels", "ByteTrees", "StrictJSON"]),
         tests("ElGamal", on: ["ElGamal", "GroupArithmetic", "ByteTrees"]),
+        tests("DurableFiles", on: ["DurableFiles", "HostTestSupport"]),
         tests("StrictJSON", on: ["StrictJSON", "OperatorErrors"]),
         tests(
             "Elections", on: ["Elections", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON", "OperatorErrors"]),
@@ -289,7 +299,7 @@ let package = Package(
                 "Rehearsal", "eotest", "OperatorConsole", "MutualTLS", "TallyArchives", "Counting", "Elections",
                 "ElGamal",
                 "GroupArithmetic", "TrustStores", "AuthorityHost",
-                "HostTestSupport", "StrictJSON", "OperatorErrors", logging, lifecycle,
+                "DurableFiles", "HostTestSupport", "StrictJSON", "OperatorErrors", logging, lifecycle,
             ] + httpServer + nio),
         tests(
             "AuthorityServer",
@@ -297,7 +307,7 @@ let package = Package(
                 "AuthorityServer", "AuthorityStore", "Orchestration", "MutualTLS", "PeerPackages", "TrustStores",
                 "AuthorityHost", "Elections",
                 "MixNets", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON", "OperatorErrors", "HostTestSupport",
-                "Liars", "TallyArchives", logging, lifecycle,
+                "Liars", "TallyArchives", "DurableFiles", logging, lifecycle,
             ] + httpServer + nio),
     ],
     swiftLanguageModes: [.v6]

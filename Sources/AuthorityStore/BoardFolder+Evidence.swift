@@ -22,7 +22,7 @@ extension BoardFolder {
         for entries in board.evidence {
             let file = file(Self.kinds[entries.count - 1], of: entries[0].content.author, in: folder)
             guard !FileManager.default.fileExists(atPath: file.path) else { continue }
-            try DurableFile.write(
+            try StoreFile.write(
                 ByteTree.node(entries.map(\.tree)).serialized, to: file, mode: 0o600, kind: "evidence")
         }
     }
@@ -37,7 +37,7 @@ extension BoardFolder {
             for kind in Self.kinds {
                 let file = file(kind, of: party, in: folder)
                 guard
-                    let bytes = try DurableFile.read(
+                    let bytes = try StoreFile.read(
                         file, atMost: 2 * (EntryLimit.entryByteCount + 200) + 100, kind: "evidence")
                 else { continue }
                 guard let entries = Self.entries(bytes), board.recall(entries) else {

@@ -45,7 +45,7 @@ extension BoardFolder {
                 number += 1
                 target = folder.appending(path: "\(name).\(number)\(Self.asideSuffix)")
             }
-            try DurableFile.rename(folder.appending(path: name), to: target, kind: "an entry")
+            try StoreFile.rename(folder.appending(path: name), to: target, kind: "an entry")
         }
         return board
     }
@@ -56,7 +56,7 @@ extension BoardFolder {
         return try FileManager.default.contentsOfDirectory(atPath: folder.path)
             .filter { $0.hasSuffix(Self.asideSuffix) }.sorted()
             .compactMap { name in
-                let bytes = try? DurableFile.read(
+                let bytes = try? StoreFile.read(
                     folder.appending(path: name), atMost: EntryLimit.entryByteCount + 200, kind: "an entry")
                 return bytes.flatMap { try? Entry(serialized: $0) }
             }

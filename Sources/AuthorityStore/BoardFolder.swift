@@ -22,8 +22,8 @@ package struct BoardFolder: BoardStorage {
 
     package func append(_ entry: Entry, number: Int, to election: String) throws {
         let folder = try folder(of: election)
-        try DurableFile.makeFolder(folder, mode: 0o700, kind: "a board")
-        try DurableFile.write(entry.tree.serialized, to: file(number, in: folder), mode: 0o600, kind: "an entry")
+        try StoreFile.makeFolder(folder, mode: 0o700, kind: "a board")
+        try StoreFile.write(entry.tree.serialized, to: file(number, in: folder), mode: 0o600, kind: "an entry")
     }
 
     package func load(_ election: String) throws -> Board {
@@ -63,7 +63,7 @@ package struct BoardFolder: BoardStorage {
 
     func entry(_ number: Int, in folder: URL, of election: String) throws -> Entry? {
         let file = file(number, in: folder)
-        guard let bytes = try DurableFile.read(file, atMost: EntryLimit.entryByteCount + 200, kind: "an entry") else {
+        guard let bytes = try StoreFile.read(file, atMost: EntryLimit.entryByteCount + 200, kind: "an entry") else {
             return nil
         }
         do { return try Entry(serialized: bytes) } catch {

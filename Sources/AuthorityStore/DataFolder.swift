@@ -14,11 +14,11 @@ package struct DataFolder: Sendable {
     package init(root: URL, reserve: Int = 256 << 20) throws(StoreError) {
         self.root = root
         self.reserve = reserve
-        try DurableFile.makeFolder(root, mode: 0o755, kind: "DATA_PATH")
+        try StoreFile.makeFolder(root, mode: 0o755, kind: "DATA_PATH")
         for folder in [identityFolder, privateFolder] {
-            try DurableFile.makeFolder(folder, mode: 0o700, kind: "DATA_PATH")
+            try StoreFile.makeFolder(folder, mode: 0o700, kind: "DATA_PATH")
         }
-        try DurableFile.makeFolder(publicFolder, mode: 0o755, kind: "DATA_PATH")
+        try StoreFile.makeFolder(publicFolder, mode: 0o755, kind: "DATA_PATH")
     }
 
     /// Folders that an authority has made before.

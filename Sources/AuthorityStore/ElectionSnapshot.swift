@@ -104,7 +104,7 @@ package final class HeldSecret: Sendable {
 
     /// Nil if there is no such file.
     package init?(file: URL, atMost limit: Int) throws(StoreError) {
-        guard let bytes = try DurableFile.readSecret(file, atMost: limit, kind: "a file") else { return nil }
+        guard let bytes = try StoreFile.readSecret(file, atMost: limit, kind: "a file") else { return nil }
         self.bytes = bytes
     }
 }

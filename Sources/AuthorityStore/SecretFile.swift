@@ -9,7 +9,7 @@ enum SecretFile {
     private static let digestByteCount = HashFunction.sha256.byteCount
 
     static func write(_ secret: borrowing SecretBytes, to file: URL, kind: String) throws(StoreError) {
-        try DurableFile.write(secret.appending(digest(of: secret)), to: file, kind: kind)
+        try StoreFile.write(secret.appending(digest(of: secret)), to: file, kind: kind)
     }
 
     /// - Parameter limit: bytes of the secret alone.
@@ -18,7 +18,7 @@ enum SecretFile {
     static func read(_ file: URL, atMost limit: Int, kind: String, of election: String) throws(StoreError)
         -> SecretBytes?
     {
-        guard let content = try DurableFile.readSecret(file, atMost: limit + digestByteCount, kind: kind) else {
+        guard let content = try StoreFile.readSecret(file, atMost: limit + digestByteCount, kind: kind) else {
             return nil
         }
         guard content.count > digestByteCount else { throw .damagedSecret(election: election) }

@@ -11,8 +11,8 @@ extension StoredElection {
         guard !name.isEmpty, name.utf8.count <= 253, !name.hasPrefix("."), !name.contains("/") else {
             throw .electionName(name)
         }
-        try DurableFile.makeFolder(identityFolder, mode: 0o700, kind: "an identity")
-        try DurableFile.write(
+        try StoreFile.makeFolder(identityFolder, mode: 0o700, kind: "an identity")
+        try StoreFile.write(
             statement, to: identityFolder.appending(path: "\(name).json"), mode: 0o600, kind: "an identity")
     }
 }

@@ -11,19 +11,16 @@ extension StoredElection {
     /// How many entries of its own the authority had left; nil where there is nothing to catch up with. A mark that cannot be read
     /// says that there may be none.
     package func restoredCount() throws(StoreError) -> Int? {
-        guard let bytes = try DurableFile.read(restoredMark, atMost: 32, kind: "a mark") else { return nil }
+        guard let bytes = try StoreFile.read(restoredMark, atMost: 32, kind: "a mark") else { return nil }
         return Int(String(decoding: bytes, as: UTF8.self)).map { max(0, $0) } ?? 0
     }
 
     package func markRestored(ownEntries count: Int) throws(StoreError) {
-        try DurableFile.write(Array(String(count).utf8), to: restoredMark, mode: 0o600, kind: "a mark")
+        try StoreFile.write(Array(String(count).utf8), to: restoredMark, mode: 0o600, kind: "a mark")
     }
 
     package func clearRestored() throws(StoreError) {
-        guard unlink(restoredMark.path) == 0 || errno == ENOENT else {
-            throw .file("a mark", operation: "remove", errno: errno)
-        }
-        try DurableFile.syncFolder(privateFolder, kind: "a mark")
+        try StoreFile.remove(restoredMark, kind: "a mark")
     }
 
     /// Takes away, under all their names, blobs that are not what their digests say: they are fetched again.
@@ -68,6 +65,6 @@ extension DataFolder {
     package var isRestored: Bool { FileManager.default.fileExists(atPath: restoredMark.path) }
 
     package func markRestored() throws(StoreError) {
-        try DurableFile.write([], to: restoredMark, mode: 0o600, kind: "a mark")
+        try StoreFile.write([], to: restoredMark, mode: 0o600, kind: "a mark")
     }
 }

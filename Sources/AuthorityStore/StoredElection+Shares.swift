@@ -31,7 +31,7 @@ extension StoredElection {
     private var departedFile: URL { privateFolder.appending(path: "share.departed") }
 
     package func departedShares() throws -> Digest? {
-        guard let bytes = try DurableFile.read(departedFile, atMost: 64, kind: "a mark") else { return nil }
+        guard let bytes = try StoreFile.read(departedFile, atMost: 64, kind: "a mark") else { return nil }
         return Digest(bytes: bytes)
     }
 
@@ -39,11 +39,11 @@ extension StoredElection {
     ///
     /// - Parameter departed: of the package that holds them.
     package func wipeShares(of sessions: [String], departed: Digest) throws {
-        try DurableFile.write(departed.bytes, to: departedFile, mode: 0o600, kind: "a mark")
+        try StoreFile.write(departed.bytes, to: departedFile, mode: 0o600, kind: "a mark")
         for session in sessions {
             guard DataFolder.isName(session) else { throw StoreError.electionName(session) }
             let file = privateFolder.appending(path: session).appending(path: Self.shareName)
-            try DurableFile.wipe(file, kind: "a key share")
+            try StoreFile.wipe(file, kind: "a key share")
         }
     }
 }

@@ -19,7 +19,7 @@ package struct StoredElection: ElectionStorage {
         privateFolder = data.privateFolder.appending(path: id)
         publicFolder = data.publicFolder.appending(path: id)
         reserve = data.reserve
-        try DurableFile.makeFolder(blobFolder, mode: 0o700, kind: "an election")
+        try StoreFile.makeFolder(blobFolder, mode: 0o700, kind: "an election")
     }
 
     private var blobFolder: URL { privateFolder.appending(path: "blobs") }
@@ -27,13 +27,13 @@ package struct StoredElection: ElectionStorage {
     private func sessionFolder(_ session: String) throws(StoreError) -> URL {
         guard DataFolder.isName(session) else { throw .electionName(session) }
         let folder = privateFolder.appending(path: session)
-        try DurableFile.makeFolder(folder, mode: 0o700, kind: "a session")
+        try StoreFile.makeFolder(folder, mode: 0o700, kind: "a session")
         return folder
     }
 
     package func proofFolder(session id: String, attempt: Int) throws -> URL {
         let folder = try sessionFolder(id).appending(path: "tally-\(attempt)")
-        try DurableFile.makeFolder(folder, mode: 0o700, kind: "a tally")
+        try StoreFile.makeFolder(folder, mode: 0o700, kind: "a tally")
         return folder
     }
 
@@ -49,7 +49,7 @@ package struct StoredElection: ElectionStorage {
 
     package func archiveFolder(attempt: Int) throws -> URL {
         let folder = privateFolder.appending(path: "archive-\(attempt)")
-        try DurableFile.makeFolder(folder, mode: 0o700, kind: "an archive")
+        try StoreFile.makeFolder(folder, mode: 0o700, kind: "an archive")
         return folder
     }
 }
@@ -99,15 +99,15 @@ extension StoredElection {
     }
 
     package func wipeSeed(_ name: String, session: String) throws {
-        try DurableFile.wipe(sessionFolder(session).appending(path: name + Self.seedSuffix), kind: "a seed")
+        try StoreFile.wipe(sessionFolder(session).appending(path: name + Self.seedSuffix), kind: "a seed")
     }
 
     /// Shows that no new seed may be drawn, because the secrets of this election were used and wiped.
     private var wipedMark: URL { privateFolder.appending(path: "secrets.wiped") }
 
     package func wipeSecrets() throws {
-        try DurableFile.write([], to: wipedMark, mode: 0o600, kind: "a mark")
-        for file in try secretFiles() { try DurableFile.wipe(file, kind: "a secret") }
+        try StoreFile.write([], to: wipedMark, mode: 0o600, kind: "a mark")
+        for file in try secretFiles() { try StoreFile.wipe(file, kind: "a secret") }
     }
 
     private func secretFiles() throws -> [URL] {
@@ -141,8 +141,8 @@ extension StoredElection {
     private func blobFile(_ digest: Digest) -> URL { blobFolder.appending(path: digest.hex) }
 
     package func adoptBlob(_ file: URL, digest: Digest) throws -> BlobReference {
-        try DurableFile.sync(file, kind: "a blob")
-        try DurableFile.link(file, as: blobFile(digest), kind: "a blob")
+        try StoreFile.sync(file, kind: "a blob")
+        try StoreFile.link(file, as: blobFile(digest), kind: "a blob")
         return BlobReference(name: file.lastPathComponent, digest: digest, byteCount: try Self.byteCount(of: file))
     }
 
@@ -153,7 +153,7 @@ extension StoredElection {
 
     package func place(_ blob: BlobReference, in folder: URL) throws {
         guard let file = self.blob(blob.digest) else { throw StoreError.missingBlob(name: blob.name) }
-        try DurableFile.link(file, as: folder.appending(path: blob.name), kind: "a blob")
+        try StoreFile.link(file, as: folder.appending(path: blob.name), kind: "a blob")
     }
 
     /// Where a blob is collected while it is fetched; it may hold a beginning from an earlier try.
@@ -168,8 +168,8 @@ extension StoredElection {
             unlink(partial.path)
             throw StoreError.changedBlob(name: name)
         }
-        try DurableFile.sync(partial, kind: "a blob")
-        try DurableFile.rename(partial, to: blobFile(digest), kind: "a blob")
+        try StoreFile.sync(partial, kind: "a blob")
+        try StoreFile.rename(partial, to: blobFile(digest), kind: "a blob")
     }
 
     private static func byteCount(of file: URL) throws(StoreError) -> Int {
@@ -185,12 +185,12 @@ extension StoredElection {
     /// - Parameter path: relative, of plain names joined by `/`.
     private func publicFile(_ path: String) throws(StoreError) -> URL {
         let file = publicFolder.appending(path: path)
-        try DurableFile.makeFolder(file.deletingLastPathComponent(), mode: 0o755, kind: "a public file")
+        try StoreFile.makeFolder(file.deletingLastPathComponent(), mode: 0o755, kind: "a public file")
         return file
     }
 
     package func publish(_ content: [UInt8], at path: String) throws {
-        try DurableFile.write(content, to: publicFile(path), mode: 0o644, kind: "a public file")
+        try StoreFile.write(content, to: publicFile(path), mode: 0o644, kind: "a public file")
     }
 
     package func publish(file: URL, at path: String) throws {
@@ -198,8 +198,8 @@ extension StoredElection {
         guard chmod(file.path, 0o644) == 0 else {
             throw StoreError.file("a public file", operation: "open up", errno: errno)
         }
-        try DurableFile.sync(file, kind: "a public file")
-        try DurableFile.link(file, as: target, kind: "a public file")
+        try StoreFile.sync(file, kind: "a public file")
+        try StoreFile.link(file, as: target, kind: "a public file")
     }
 
     package func published(_ path: String) -> URL { publicFolder.appending(path: path) }

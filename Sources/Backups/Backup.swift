@@ -3,6 +3,7 @@
 package import AgeFiles
 package import AuthorityHost
 import AuthorityStore
+import DurableFiles
 package import Foundation
 import Orchestration
 import StrictJSON

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
 package import OperatorErrors
 
 /// Why a backup was not made or not restored. When one of these is thrown, nothing is there that was not there before.
 package enum BackupError: Error, Equatable, Sendable {
     case exists(path: String)
     case shortPassphrase(byteCount: Int, least: Int)
-    case file(String, path: String, errno: Int32)
     case noAuthority(dataPath: String)
     /// What decrypts well, but is not made as backups are.
     case malformed(String)
@@ -22,8 +20,6 @@ extension BackupError: OperatorError {
         switch self {
         case .exists(let path): "\(quoted(path, limit: 300)) is there already"
         case .shortPassphrase(let count, let least): "the passphrase has \(count) bytes, at least \(least) are needed"
-        case .file(let operation, let path, let code):
-            "cannot \(operation) \(quoted(path, limit: 300)): \(String(cString: strerror(code)).lowercased())"
         case .noAuthority(let path): "no authority has been running with DATA_PATH \(quoted(path, limit: 300))"
         case .malformed(let what): "the backup is not made as backups are: \(what) is wrong"
         case .otherFormat(let number): "the backup has format \(number), this software reads format 1"
@@ -39,14 +35,12 @@ extension BackupError: OperatorError {
         case .noAuthority: "name another configuration with --config"
         case .otherFormat: "install the version that made it"
         case .malformed, .missing, .unfit: "take another backup; age -d FILE | tar -tv shows what this one holds"
-        case .file: nil
         }
     }
 
     package var exitCode: ExitStatus {
         switch self {
         case .shortPassphrase: .usage
-        case .file: .disk
         case .noAuthority: .configuration
         default: .refused
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AuthorityStore
+import DurableFiles
 import Foundation
 import GroupArithmetic
 
@@ -59,14 +60,8 @@ final class BackupMembers {
     /// A file of any size. One that goes away meanwhile was needed for nothing; one that is still being written is taken as far
     /// as it went.
     func add(file path: String, as name: String, mode: mode_t) throws {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        guard descriptor >= 0 else {
-            if errno == ENOENT || errno == ELOOP { return }
-            throw BackupError.file("read", path: path, errno: errno)
-        }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw BackupError.file("read", path: path, errno: errno) }
+        guard let file = try Self.open(path) else { return }
+        let status = try file.status()
         guard status.st_mode & S_IFMT == S_IFREG else { return }
         let (size, modified) = (Int(status.st_size), status.st_mtim.tv_sec)
         let number = FileNumber(device: UInt(status.st_dev), inode: UInt(status.st_ino))
@@ -78,23 +73,20 @@ final class BackupMembers {
             var rest = size
             while rest > 0 {
                 let piece = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(rest, buffer.count)])
-                try fill(piece, from: descriptor, path: path)
+                // Zeros stand for what the file lost meanwhile.
+                let filled = try file.read(into: piece)
+                UnsafeMutableRawBufferPointer(rebasing: piece[filled...]).initializeMemory(as: UInt8.self, repeating: 0)
                 try sink(UnsafeRawBufferPointer(piece))
                 rest -= piece.count
             }
         }
     }
 
-    /// Zeros stand for what a file lost meanwhile.
-    private func fill(_ piece: UnsafeMutableRawBufferPointer, from descriptor: Int32, path: String) throws {
-        var filled = 0
-        while filled < piece.count {
-            let got = read(descriptor, piece.baseAddress?.advanced(by: filled), piece.count - filled)
-            if got < 0, errno == EINTR { continue }
-            guard got >= 0 else { throw BackupError.file("read", path: path, errno: errno) }
-            if got == 0 { break }
-            filled += got
+    /// Nil where there is no file, or a link.
+    private static func open(_ path: String) throws(FileError) -> OpenFile? {
+        do throws(FileError) { return try OpenFile.existing(path, to: .read, O_RDONLY | O_NOFOLLOW) } catch {
+            if error.reason == ELOOP { return nil }
+            throw error
         }
-        UnsafeMutableRawBufferPointer(rebasing: piece[filled...]).initializeMemory(as: UInt8.self, repeating: 0)
     }
 }

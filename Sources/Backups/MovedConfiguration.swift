@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AuthorityHost
+import DurableFiles
 import StrictJSON
-import TrustStores
 
 /// The configuration of a backup, with its paths led into the folder that it is restored to.
 struct MovedConfiguration {

@@ -3,9 +3,9 @@
 package import AgeFiles
 import AuthorityHost
 import AuthorityStore
+import DurableFiles
 import Foundation
 import Orchestration
-import TrustStores
 
 /// Makes an authority in a new folder out of a backup.
 ///
@@ -36,7 +36,7 @@ package struct Restoration {
         let parent = URL(filePath: self.home).deletingLastPathComponent().path
         try DurableFile.makeFolder(parent, mode: 0o755)
         var template = Array("\(self.home).restoring-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw BackupError.file("create", path: self.home, errno: errno) }
+        guard mkdtemp(&template) != nil else { throw FileError.now(.create, self.home) }
         staging = URL(
             filePath: String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
     }
@@ -78,14 +78,14 @@ package struct Restoration {
 
     private func unlinkManifest() throws {
         guard unlink(staging.appending(path: BackupLayout.manifest).path) == 0 else {
-            throw BackupError.file("remove", path: home, errno: errno)
+            throw FileError.now(.remove, home)
         }
     }
 
     /// All on the disk first, then the name.
     private func move() throws {
         sync()
-        guard rename(staging.path, home) == 0 else { throw BackupError.file("write", path: home, errno: errno) }
+        guard rename(staging.path, home) == 0 else { throw FileError.now(.rename, home) }
         sync()
     }
 }

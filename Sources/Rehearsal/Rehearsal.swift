@@ -2,6 +2,7 @@
 
 package import AuthorityHost
 import Dispatch
+import DurableFiles
 import Elections
 import Foundation
 import Logging

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import DurableFiles
+import Glibc
 package import OperatorErrors
 
 /// Why an archive was refused or could not be written; offsets count bytes of the uncompressed tar from 0.
@@ -32,8 +34,21 @@ package enum ArchiveError: Error, Equatable, Sendable {
     /// This machine's zlib compresses to other bytes than the one that published tallies are made with.
     case foreignCompressor(version: String)
 
-    /// A call to the system failed; `name` is the file's last component only.
-    case system(call: String, name: String, reason: String)
+    /// The path is the file's last component only: the others may be private.
+    case file(FileError)
+}
+
+extension ArchiveError {
+    init(_ error: FileError) {
+        let name = error.path.split(separator: "/").last.map(String.init) ?? error.path
+        self = .file(FileError(operation: error.operation, path: name, reason: error.reason))
+    }
+
+    static func catching<Value: ~Copyable>(
+        _ body: @autoclosure () throws(FileError) -> Value
+    ) throws(ArchiveError) -> Value {
+        do throws(FileError) { return try body() } catch { throw ArchiveError(error) }
+    }
 }
 
 extension ArchiveError: OperatorError {
@@ -58,7 +73,8 @@ extension ArchiveError: OperatorError {
         case .sizeChanged(let name): "\(quoted(name)) changed its size while it was packed"
         case .foreignCompressor(let version):
             "zlib \(quoted(version)) compresses to other bytes than the zlib that tallies are published with"
-        case .system(let call, let name, let reason): "cannot \(call) \(quoted(name)): \(reason)"
+        case .file(let error):
+            "cannot \(error.operation.rawValue) \(quoted(error.path)): \(String(cString: strerror(error.reason)))"
         }
     }
 
@@ -72,7 +88,7 @@ extension ArchiveError: OperatorError {
 
     package var exitCode: ExitStatus {
         switch self {
-        case .system, .noSpace: .disk
+        case .file, .noSpace: .disk
         default: .refused
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
+import DurableFiles
+import Foundation
 
 /// An entry of an archive.
 package struct UnpackedEntry: Sendable, Equatable {
@@ -64,12 +65,12 @@ package enum ArchiveReader {
         var entries: [UnpackedEntry] = []
         try read(path, limits: limits, observe: observe) { (entry, content) throws(ArchiveError) in
             entries.append(entry)
-            try makeFolders(above: entry.name, in: folder)
             let target = folder + "/" + entry.name
             if entry.isDirectory { return try makeFolder(target) }
+            try makeFolder((target as NSString).deletingLastPathComponent)
             try requireSpace(for: entry, in: folder, reserve: limits.diskReserve)
-            let file = try FileDescriptor(creating: target)
-            try content { (bytes) throws(ArchiveError) in try file.write(bytes) }
+            let file = try ArchiveError.catching(OpenFile(creating: target, mode: 0o600))
+            try content { (bytes) throws(ArchiveError) in try ArchiveError.catching(file.write(bytes)) }
         }
         return entries
     }
@@ -136,19 +137,7 @@ package enum ArchiveReader {
         }
     }
 
-    private static func makeFolders(above name: String, in folder: String) throws(ArchiveError) {
-        var path = folder
-        for component in name.split(separator: "/").dropLast() {
-            path += "/" + component
-            try makeFolder(path)
-        }
-    }
-
     private static func makeFolder(_ path: String) throws(ArchiveError) {
-        if mkdir(path, 0o700) == 0 { return }
-        var status = stat()
-        guard errno == EEXIST, lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-            throw failure("make the folder", lastComponent(of: path))
-        }
+        try ArchiveError.catching(DurableFile.makeFolder(path, mode: 0o700, parents: 0o700))
     }
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CZlib
+import DurableFiles
 
 /// The bytes of a tar that lies in a file as it is or compressed by gzip, which its first two bytes tell.
 ///
 /// Exactly one gzip member is taken, and nothing may stand behind it.
 struct ArchiveStream: ~Copyable {
-    private let file: FileDescriptor
+    private let file: OpenFile
     /// Nil if the file is not compressed.
     private let inflater: UnsafeMutablePointer<z_stream>?
     private let input: UnsafeMutableRawBufferPointer
@@ -23,10 +24,10 @@ struct ArchiveStream: ~Copyable {
         self.observe = observe
         let magic = UnsafeMutableRawBufferPointer.allocate(byteCount: 2, alignment: 1)
         defer { magic.deallocate() }
-        let count = try FileDescriptor(reading: path).read(into: magic)
+        let count = try ArchiveError.catching(ArchiveFile.open(path).read(into: magic))
         let isCompressed = count == 2 && magic[0] == 0x1f && magic[1] == 0x8b
-        let file = try FileDescriptor(reading: path)
-        limit = limits.unpackedByteCount(packed: try file.byteCount())
+        let file = try ArchiveError.catching(ArchiveFile.open(path))
+        limit = limits.unpackedByteCount(packed: try ArchiveError.catching(file.byteCount()))
         self.file = file
         inflater = isCompressed ? Self.startedInflater() : nil
         input = .allocate(byteCount: 1 << 18, alignment: 16)
@@ -58,7 +59,7 @@ struct ArchiveStream: ~Copyable {
     }
 
     private func readFile(into buffer: UnsafeMutableRawBufferPointer) throws(ArchiveError) -> Int {
-        let count = try file.read(into: buffer)
+        let count = try ArchiveError.catching(file.read(into: buffer))
         observe(UnsafeRawBufferPointer(rebasing: buffer.prefix(count)))
         return count
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DurableFiles
+
 /// One entry to pack.
 package struct ArchiveEntry: Sendable {
     package enum Content: Sendable {
@@ -46,7 +48,7 @@ package enum DeterministicArchive {
         try CompressorSelfCheck.run()
         var byteCount = 0
         var cost = CompressionCost()
-        try DurableFile.replace(path) { (write) throws(ArchiveError) in
+        try ArchiveFile.replace(path) { (write) throws(ArchiveError) in
             cost = try compress(entries, content) { (bytes) throws(ArchiveError) in
                 byteCount += bytes.count
                 observe(bytes)
@@ -61,7 +63,7 @@ package enum DeterministicArchive {
     ///
     /// - Throws: ``ArchiveError``; then nothing is left under `path` that was not there before.
     package static func writeUncompressed(_ entries: [ArchiveEntry], to path: String) throws(ArchiveError) {
-        try DurableFile.replace(path) { (write) throws(ArchiveError) in
+        try ArchiveFile.replace(path) { (write) throws(ArchiveError) in
             var total = 0
             try pack(entries, { _, _ in }) { (bytes) throws(ArchiveError) in
                 total += bytes.count
@@ -109,12 +111,12 @@ package enum DeterministicArchive {
                 try put(bytes)
                 try put([UInt8](repeating: 0, count: TarHeader.padding(after: bytes.count)))
             case .file(let path):
-                let file = try FileDescriptor(reading: path)
-                let size = try file.byteCount()
+                let file = try ArchiveError.catching(ArchiveFile.open(path))
+                let size = try ArchiveError.catching(file.byteCount())
                 try put(TarHeader(name: entry.name, kind: .file, byteCount: size).encoded())
                 var packed = 0
                 while true {
-                    let count = try file.read(into: buffer)
+                    let count = try ArchiveError.catching(file.read(into: buffer))
                     packed += count
                     guard packed <= size else { throw .sizeChanged(name: entry.name) }
                     if count == 0 { break }

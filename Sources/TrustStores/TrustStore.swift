@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DurableFiles
 import Foundation
 
 /// The calist: a PEM bundle of the certificates that may connect, with everything else in the file kept as it stands.

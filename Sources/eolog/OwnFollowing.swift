@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AuthorityHost
+import DurableFiles
 import Foundation
 import OperatorConsole
 import OperatorErrors
-import TrustStores
 
 /// Shows this authority's own log, from its files.
 struct OwnFollowing {

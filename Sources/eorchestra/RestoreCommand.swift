@@ -3,6 +3,7 @@
 import AgeFiles
 import ArgumentParser
 import Backups
+import DurableFiles
 import Foundation
 import OperatorConsole
 import OperatorErrors
@@ -42,7 +43,7 @@ struct RestoreCommand: AsyncParsableCommand {
     func run() async throws {
         _ = ProcessSecrecy.begin()
         guard FileManager.default.isReadableFile(atPath: file) else {
-            throw BackupError.file("read", path: file, errno: access(file, R_OK) == 0 ? EISDIR : errno)
+            throw FileError(operation: .read, path: file, reason: access(file, R_OK) == 0 ? EISDIR : errno)
         }
         let passphrase = try Passphrase.asked(for: "the backup", file: passphraseFile, twice: false)
         let summary = try Restoration(into: home).run(file, passphrase: passphrase)

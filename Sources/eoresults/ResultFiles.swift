@@ -26,7 +26,7 @@ struct ResultFiles {
         // Checked before anything is written.
         let tallies = try outer.map { _ in try input.entries() }
         files.sort { $0.0 < $1.0 }
-        for (name, bytes) in files { try DurableFile.write(bytes, to: "\(folder)/\(name)") }
+        for (name, bytes) in files { try ArchiveFile.write(bytes, to: "\(folder)/\(name)") }
         var names = files.map(\.0)
         if let outer, let tallies {
             let own = [

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DurableFiles
 import Foundation
 import OperatorConsole
-import TrustStores
 
 /// The file that `--report` names. Whether it can be written is known before hours go by.
 struct ReportFile {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AuthorityHost
+import DurableFiles
 import Foundation
 import HostTestSupport
 import Logging

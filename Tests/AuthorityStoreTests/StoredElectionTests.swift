@@ -103,6 +103,31 @@ struct StoredElectionTests {
         #expect(try scratch.data.signingKey().verifying == key)
         #expect(try scratch.mode(of: "identity/signing.key") == 0o600)
     }
+
+    @Test("what the disk refuses is told by its kind, not by its private path")
+    func privatePaths() throws {
+        let folder = scratch.root.appending(path: "private/e1")
+        for name in ["0-x", "identities"] {
+            try Data([1]).write(to: folder.appending(path: name))
+        }
+        func message(_ operation: String, _ body: () throws -> Void) {
+            let error = #expect(throws: StoreError.self, "\(operation)") { try body() }
+            #expect(error?.message.hasPrefix(operation) == true)
+            #expect(error?.message.contains("/") == false)
+        }
+        message("cannot make the folder of a session: ") { _ = try election.seed("dealing", session: "0-x") }
+        message("cannot make the folder of an identity: ") { try election.keepIdentity([], of: "b.test") }
+        try FileManager.default.createDirectory(
+            at: folder.appending(path: "1-x/key.share"), withIntermediateDirectories: true)
+        message("cannot read a key share: ") { _ = try election.share(session: "1-x") }
+        message("cannot rename a key share: ") { try election.storeShare(SecretBytes(count: 4), session: "1-x") }
+        message("cannot wipe a secret: ") { try election.wipeSecrets() }
+        try FileManager.default.createDirectory(
+            at: folder.appending(path: "restored"), withIntermediateDirectories: true)
+        message("cannot remove a mark: ") { try election.clearRestored() }
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder.appending(path: "1-x").path) == ["key.share"])
+    }
 }
 
 @Suite("The database")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DurableFiles
 import ElGamal
 import Elections
 import Foundation
@@ -8,7 +9,6 @@ import OperatorErrors
 import Rehearsal
 import TestSupport
 import Testing
-import TrustStores
 
 @Suite("Ballots for a rehearsal, specification of the tally sections 1.7 and 2")
 struct BallotMakingTests {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DurableFiles
 import Elections
 import Foundation
 import GroupArithmetic
@@ -104,7 +105,8 @@ struct RecordTests {
         #expect(request.threshold == 1)
         #expect(!request.requiresBoundProofs)
         let bound = ElectionDraft(
-            id: folder.election, questions: ElectionDraft.plainQuestions(1), group: nil, threshold: nil, requiresBoundProofs: true,
+            id: folder.election, questions: ElectionDraft.plainQuestions(1), group: nil, threshold: nil,
+            requiresBoundProofs: true,
             participants: Participants(director: endpoints[0], others: []), callback: "https://b.example:8001/callback")
         #expect(try ElectionRequest(bound.json).requiresBoundProofs)
     }

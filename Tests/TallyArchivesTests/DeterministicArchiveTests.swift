@@ -76,4 +76,17 @@ struct DeterministicArchiveTests {
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
     }
+
+    @Test("what the disk refuses is told without the folders, which may be private")
+    func privatePaths() throws {
+        let folder = try PrivateFolder()
+        let missing = ArchiveEntry(name: "a", content: .file(path: folder.path + "/none"))
+        for (entries, path) in [([missing], "/a.tar"), ([], "/none/a.tar")] {
+            let error = #expect(throws: ArchiveError.self) {
+                try DeterministicArchive.writeUncompressed(entries, to: folder.path + path)
+            }
+            #expect(error?.message.contains("/") == false)
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    }
 }

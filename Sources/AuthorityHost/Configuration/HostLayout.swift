@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DurableFiles
 import OperatorErrors
-import TrustStores
 
 /// Where an authority keeps what below DATA_PATH.
 ///

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DurableFiles
 import Foundation
 import Logging
 import Synchronization
-import TrustStores
 
 /// The file that an authority's events are appended to, line by line, and that it rotates by size.
 ///

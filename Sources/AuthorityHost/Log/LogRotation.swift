@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DurableFiles
 import Foundation
-import TrustStores
 
 /// When a log begins a new file, and how many old ones stay: `PATH.1` is the youngest, `PATH.N` the oldest.
 package struct LogRotation: Sendable, Equatable {
@@ -33,9 +33,7 @@ package struct LogRotation: Sendable, Equatable {
     func rotate(_ path: String) throws(FileError) {
         let new = "\(path).new"
         unlink(new)
-        let descriptor = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, LogFile.mode)
-        guard descriptor >= 0 else { throw FileError.now(.create, new) }
-        close(descriptor)
+        _ = try OpenFile(creating: new, mode: LogFile.mode)
         do throws(FileError) {
             let first = Self.name(path, number: 1)
             if FileIdentity(path: path) != FileIdentity(path: first) {

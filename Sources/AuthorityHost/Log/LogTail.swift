@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import DurableFiles
 import Foundation
-package import TrustStores
 
 /// Reads a growing log: first its last lines, then what is appended, each line once, through any number of rotations.
 ///

@@ -2,6 +2,7 @@
 
 package import AuthorityHost
 import AuthorityStore
+import DurableFiles
 import Foundation
 import Hummingbird
 package import Logging

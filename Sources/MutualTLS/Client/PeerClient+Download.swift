@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AsyncHTTPClient
+import DurableFiles
 import Foundation
 import NIOHTTP1
 import NIOCore
@@ -114,40 +115,28 @@ extension PeerClient.ExpectedLength {
 
 /// A file that grows at its end.
 private struct PartialFile: ~Copyable {
-    private let descriptor: Int32
+    private let file: OpenFile
     private let path: String
     private(set) var count: Int
 
     init(path: String) throws(FileError) {
         self.path = path
-        descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw FileError.now(.write, path) }
-        count = Int(lseek(descriptor, 0, SEEK_END))
+        file = try OpenFile(path, to: .write, O_WRONLY | O_CREAT, mode: 0o600)
+        count = Int(lseek(file.number, 0, SEEK_END))
     }
 
-    deinit { close(descriptor) }
-
     mutating func truncate() throws(FileError) {
-        guard ftruncate(descriptor, 0) == 0, lseek(descriptor, 0, SEEK_SET) == 0 else {
+        guard ftruncate(file.number, 0) == 0, lseek(file.number, 0, SEEK_SET) == 0 else {
             throw FileError.now(.write, path)
         }
         count = 0
     }
 
     mutating func append(_ bytes: ByteBufferView) throws(FileError) {
-        var written = 0
-        while written < bytes.count {
-            let result = bytes.withUnsafeBytes { all in
-                write(descriptor, all.baseAddress?.advanced(by: written), all.count - written)
-            }
-            if result < 0 && errno == EINTR { continue }
-            guard result > 0 else { throw FileError.now(.write, path) }
-            written += result
-            count += result
-        }
+        let result = bytes.withUnsafeBytes { bytes in Result { () throws(FileError) in try file.write(bytes) } }
+        try result.get()
+        count += bytes.count
     }
 
-    func sync() throws(FileError) {
-        guard fsync(descriptor) == 0 else { throw FileError.now(.write, path) }
-    }
+    func sync() throws(FileError) { try file.synchronize() }
 }

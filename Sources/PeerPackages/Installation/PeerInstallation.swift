@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import AuthorityHost
+import DurableFiles
 package import Foundation
 package import TrustStores
 

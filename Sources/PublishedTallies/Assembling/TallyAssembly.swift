@@ -69,7 +69,7 @@ package struct TallyAssembly: Sendable {
             unlink(archive)
             throw error
         }
-        try DurableFile.write(Array(DigestURI.base64(of: digest).utf8), to: folder + "/" + TallyLayout.archiveDigest)
+        try ArchiveFile.write(Array(DigestURI.base64(of: digest).utf8), to: folder + "/" + TallyLayout.archiveDigest)
         return WrittenTally(
             digest: digest, unpackedByteCount: written.unpackedByteCount, byteCount: written.byteCount,
             compressionSeconds: written.compressionSeconds)

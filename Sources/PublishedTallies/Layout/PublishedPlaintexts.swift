@@ -35,7 +35,7 @@ package enum PublishedPlaintexts {
     package static func write(
         _ elements: ElementVector, to path: String, observe: (UnsafeRawBufferPointer) -> Void = { _ in }
     ) throws(ArchiveError) {
-        try DurableFile.replace(path) { (write) throws(ArchiveError) in
+        try ArchiveFile.replace(path) { (write) throws(ArchiveError) in
             try stream(elements) { (bytes) throws(ArchiveError) in
                 observe(bytes)
                 try write(bytes)

@@ -2,6 +2,7 @@
 
 import Counting
 import Dispatch
+import DurableFiles
 package import ElGamal
 package import Elections
 import Foundation

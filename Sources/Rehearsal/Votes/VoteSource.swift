@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Counting
+import DurableFiles
 import Foundation
 package import GroupArithmetic
 package import StrictJSON
-import TrustStores
 
 /// Where the votes of a rehearsal come from.
 package struct VoteSource: Sendable, Equatable {

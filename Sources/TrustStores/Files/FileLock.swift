@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import DurableFiles
 import Foundation
 
 /// An exclusive lock between processes, held until this value goes away or the process ends, however it ends.

@@ -2,6 +2,7 @@
 
 import COpenSSL
 import COpenSSLShims
+import DurableFiles
 import Foundation
 
 /// The private key of an authority's certificate. Secret; it is read from its file, used, and never shown.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import AuthorityStore
+import DurableFiles
 import Foundation
 import Logging
 import Orchestration
-import TrustStores
 
 /// Files at rest that have changed: found by their digests, named, and got back.
 extension Authority {

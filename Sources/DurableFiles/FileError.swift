@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+import Glibc
 package import OperatorErrors
 
 /// The disk did not do what was asked. `reason` is an `errno`.
 package struct FileError: OperatorError, Equatable {
-    package enum Operation: String, Sendable { case read, write, create, remove, lock }
+    package enum Operation: String, Sendable {
+        case read, write, create, remove, lock, sync, rename, link, wipe
+        case makeFolder = "make the folder"
+        case makeFolderInside = "make a folder in"
+        case syncFolder = "sync the folder of"
+    }
 
     package let operation: Operation
     package let path: String
