@@ -8,17 +8,18 @@ import TallyArchives
 extension OperatorDesk {
     /// Writes what this authority has against those whom its board accuses, as ``Evidence``, into one tar.gz that holds no secret.
     ///
+    /// - Returns: numbers of the accused whose word of who they are is not in it, so that it convicts them of nothing.
     /// - Throws: ``EvidenceError/noAccusation`` if nobody is accused.
-    package func exportEvidence(from board: Board, to path: String) throws {
+    @discardableResult
+    package func exportEvidence(from board: Board, to path: String) throws -> [Int] {
         guard !board.accusations.isEmpty else { throw EvidenceError.noAccusation }
         let storage = try data.election(board.election)
         var members = board.entries.enumerated().map { number, entry in
             ArchiveEntry(name: Evidence.entryName(number), content: .bytes(entry.tree.serialized))
         }
         for party in board.offer.parties {
-            let file = storage.identityFolder.appending(path: "\(party.name).json")
-            if let statement = try? Data(contentsOf: file) {
-                members.append(ArchiveEntry(name: Evidence.identityName(party.name), content: .bytes(Array(statement))))
+            if let statement = storage.identity(of: party.name) {
+                members.append(ArchiveEntry(name: Evidence.identityName(party.name), content: .bytes(statement)))
             }
         }
         var packed: Set<Digest> = []
@@ -31,5 +32,8 @@ extension OperatorDesk {
             members.append(ArchiveEntry(name: Evidence.fileName(digest), content: .file(path: file.path)))
         }
         try DeterministicArchive.write(members, to: path)
+        return Set(board.accusations.map(\.accused)).sorted().filter {
+            !storage.holdsIdentity(of: board.name(of: $0))
+        }
     }
 }

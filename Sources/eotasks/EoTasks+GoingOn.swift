@@ -14,8 +14,7 @@ extension EoTasks {
         without hosts: [String], in election: String, _ desk: OperatorDesk, _ configuration: HostConfiguration
     ) throws {
         guard let board = try desk.timeline(of: election)?.board,
-            let me = configuration.ownCertificates().lazy
-                .compactMap({ Digest(hex: $0.fingerprint.hex).flatMap { board.offer.author(certificate: $0) } }).first
+            let me = configuration.ownNumber(on: board)
         else { throw UnknownElection(id: election) }
         let absent = try board.absence(of: hosts, as: me).absent
         let names = absent.map { board.name(of: $0) }

@@ -139,7 +139,7 @@ struct EoTasks: OperatorTool {
         case .reject(let number): try decide(number, accepts: false, desk, configuration)
         case .tree(let election): try tree(of: election, desk, configuration)
         case .goOn(let hosts): try goOn(without: hosts, in: election ?? "", desk, configuration)
-        case .evidence(let election): try evidence(of: election, to: to ?? "", desk)
+        case .evidence(let election): try evidence(of: election, to: to ?? "", desk, configuration)
         }
     }
 }

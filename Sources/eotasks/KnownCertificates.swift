@@ -31,5 +31,13 @@ struct KnownCertificates {
     }
 }
 
+extension HostConfiguration {
+    /// This authority's number among the parties of a board; nil if it is none of them.
+    func ownNumber(on board: Board) -> Int? {
+        ownCertificates().lazy
+            .compactMap { Digest(hex: $0.fingerprint.hex).flatMap { board.offer.author(certificate: $0) } }.first
+    }
+}
+
 /// Now, as all times of the database are written.
 func currentTime() -> String { Date.now.ISO8601Format() }

@@ -39,6 +39,7 @@ struct LyingAuthorityTests {
             for number in honest {
                 // The client is told by the first of them that knows; the others hear it from each other.
                 if lie.end != .tally { try await awaitFailure(at: network.authority(number)) }
+                if lie.end != .tally { try await awaitIdentity(of: lie.liar, at: network.data(number)) }
                 let board = try #require(await network.authority(number).elections["e1"]?.board)
                 try expectVerdict(on: lie, board)
                 try expectFindings(on: lie, board, at: network.data(number), in: network.scratch)
@@ -46,6 +47,28 @@ struct LyingAuthorityTests {
                 #expect(FileManager.default.fileExists(atPath: archive.path) == (lie.end == .tally))
             }
         }
+    }
+
+    @Test("who stopped a board before it said who it is, is asked by a server that starts; until then nobody is convicted")
+    func identityAskedAgain() async throws {
+        let lie = Lie.differentProtocol
+        let network = try InMemoryNetwork(lie.authorityCount, liars: [lie.liar: lie])
+        try await network.running {
+            #expect(try await outcome(of: lie, on: network) == nil)
+            try await awaitFailure(at: network.authority(2))
+            try await awaitIdentity(of: lie.liar, at: network.data(2))
+        }
+        let board = try #require(await network.authority(2).elections["e1"]?.board)
+        let desk = try OperatorDesk(dataPath: network.data(2).root.path)
+        #expect(try desk.exportEvidence(from: board, to: network.scratch.path("with.tar.gz")) == [])
+        try FileManager.default.removeItem(at: network.data(2).election("e1").identityFolder)
+        #expect(try desk.exportEvidence(from: board, to: network.scratch.path("without.tar.gz")) == [lie.liar])
+        network.end(2)
+        try network.start(2)
+        try await network.running {
+            try await awaitIdentity(of: lie.liar, at: network.data(2))
+        }
+        #expect(try desk.exportEvidence(from: board, to: network.scratch.path("with.tar.gz")) == [])
     }
 
     /// What the board of an honest authority says.
@@ -79,6 +102,7 @@ struct LyingAuthorityTests {
         case (.named(_, isProvable: true), .proven), (.named(_, isProvable: false), .open), (.slander, .refuted): break
         default: Issue.record("\(lie.end), and then \(finding)")
         }
+        guard case .proven = finding else { return }
         // Without its word that the key is its own nobody is convicted.
         try FileManager.default.removeItem(
             atPath: "\(folder)/\(Evidence.identityName(board.name(of: accusation.accused)))")
@@ -112,6 +136,15 @@ struct LyingAuthorityTests {
             try await Task.sleep(for: .milliseconds(20))
         }
         Issue.record("nothing failed at an honest authority")
+    }
+
+    /// The board can stop before the liar has answered who it is.
+    private func awaitIdentity(of liar: Int, at data: DataFolder) async throws {
+        let storage = try data.election("e1")
+        for _ in 0..<6000 where !storage.holdsIdentity(of: "a\(liar).example") {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        #expect(storage.holdsIdentity(of: "a\(liar).example"), "the liar was not asked who it is")
     }
 
     private func key(_ key: PublishedKey) throws -> PublicKey {

@@ -11,8 +11,8 @@ extension Authority {
     func settle(_ election: String) {
         noteShares(of: election)
         guard let live = elections[election] else { return }
+        if live.knownParties == nil, live.awaitsIdentities || live.lacksIdentityOfAccused { inquire(election) }
         if live.isUnderWay, live.facts.unheard.isEmpty {
-            if live.plan.awaited.contains(.identities), live.knownParties == nil { inquire(election) }
             fetchBlobs(of: election)
             fetchVotes(of: election)
             fetchReviewedVotes(of: election)
@@ -106,67 +106,5 @@ extension Authority {
             case .tallyRequest: break
             }
         }
-    }
-
-    // MARK: - Identities
-
-    /// Asks every party that is installed here who it is.
-    private func inquire(_ election: String) {
-        guard var live = elections[election], live.fetching.insert(Authority.inquiryMark).inserted else { return }
-        elections[election] = live
-        let names = live.board.offer.parties.map(\.name)
-        let ownParty = Party(name: peers.ownName, certificate: peers.ownCertificate, signingKey: key.verifying)
-        spawn { authority in
-            var known: [Party] = []
-            var identities: [PeerIdentity] = []
-            for name in names {
-                if name == ownParty.name {
-                    known.append(ownParty)
-                } else if let identity = await authority.identify(name, for: election) {
-                    known.append(identity.party)
-                    identities.append(identity)
-                }
-            }
-            await authority.keep(identities, for: election)
-            await authority.learned(known, for: election)
-        }
-        live = elections[election] ?? live
-    }
-
-    /// Stands in the list of what is under way for asking the parties.
-    private static let inquiryMark = Digest(of: Array("inquiry".utf8))
-
-    private func identify(_ name: String, for election: String) async -> PeerIdentity? {
-        guard peers.certificate(of: name) != nil else { return nil }
-        var retrying = Retrying(settings, patience: settings.patience)
-        while !Task.isCancelled {
-            do {
-                return try await link.identity(of: name)
-            } catch {
-                log(election, step: "protocol", peer: name).warning("the peer does not say who it is: \(error)")
-                guard let delay = retrying.delay(after: error) else { return nil }
-                try? await Task.sleep(for: delay)
-            }
-        }
-        return nil
-    }
-
-    /// Keeps what peers say of themselves, should one of them have to be shown to be a liar.
-    func keep(_ identities: [PeerIdentity], for election: String) {
-        do {
-            for identity in identities {
-                try elections[election]?.storage.keepIdentity(identity.statement, of: identity.party.name)
-            }
-        } catch {
-            log(election, step: "protocol").error("cannot keep what the parties say of themselves: \(error)")
-        }
-    }
-
-    private func learned(_ parties: [Party], for election: String) {
-        guard !Task.isCancelled else { return }
-        elections[election]?.fetching.remove(Authority.inquiryMark)
-        elections[election]?.knownParties = parties
-        elections[election]?.facts.knowsParties = true
-        settle(election)
     }
 }

@@ -80,8 +80,9 @@ extension Authority {
                 throw RequestRefusal.missingDirector(peers.ownName)
             }
             let content = EntryContent(election: id, kind: .protocol, author: me, sequence: 0, payload: offer.payload)
+            // Before anybody sees the protocol: nobody is asked again who it is.
+            for identity in identities where identity.party.name != peers.ownName { keep(identity, for: id) }
             try open(Board(first: Entry(signing: content, with: key)), as: me)
-            keep(identities, for: id)
             log(id, step: "protocol").info("posted")
         } catch {
             log(id, step: "protocol").error("the election is not made: \(error)")
