@@ -231,6 +231,7 @@ let package = Package(
             ],
             path: "Tests/LyingAuthority", swiftSettings: settings),
         tests("AgeFiles", on: ["AgeFiles", "HostTestSupport"]),
+        tests("Backups", on: ["Backups", "AgeFiles", "HostTestSupport"]),
         tests("RequestHeaders", on: ["RequestHeaders", "TrustStores"]),
         tests("TrustStores", on: ["TrustStores", "DurableFiles", "HostTestSupport", "OperatorErrors"]),
         tests(
@@ -287,7 +288,7 @@ let package = Package(
                 "eoresults", "Counting", "GroupArithmetic", "PublishedTallies", "TallyArchives", "HostTestSupport",
                 "StrictJSON",
             ]),
-        tests("TallyArchives", on: ["TallyArchives", "GroupArithmetic"]),
+        tests("TallyArchives", on: ["TallyArchives", "DurableFiles", "GroupArithmetic"]),
         tests("Counting", on: ["Counting", "GroupArithmetic", "StrictJSON", "OperatorErrors"]),
         tests("MixNets", on: ["MixNets", "ElGamal", "GroupArithmetic", "ByteTrees", "StrictJSON"]),
         tests("Orchestration", on: ["Orchestration", "Elections", "TrustStores", "ByteTrees", "StrictJSON"]),

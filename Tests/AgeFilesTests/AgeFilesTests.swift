@@ -101,12 +101,47 @@ struct AgeFilesTests {
         #expect(throws: AgeError.noPassphrase) { try decrypted(Array(forKeys.utf8)) }
     }
 
+    @Test("whose header is not exactly as it is written are refused before the passphrase is tried")
+    func malformedHeaders() throws {
+        let file = try encrypted([1, 2, 3])
+        let header = String(decoding: file, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        let (salt, wrapped, code) = (
+            header[1].split(separator: " ")[2], header[2], header[3].split(separator: " ")[1]
+        )
+        let zeros = String(repeating: "A", count: 43)
+        let lines: [String] = [
+            "\(salt) 04\n\(wrapped)", "\(salt) +4\n\(wrapped)", "\(salt) 0\n\(wrapped)", "\(salt) -4\n\(wrapped)",
+            "\(salt) 4 4\n\(wrapped)", "\(salt)\n\(wrapped)", "\(salt.dropLast(2)) 4\n\(wrapped)",
+            // The last character of a salt has four bits more than there are.
+            "\(salt)== 4\n\(wrapped)", "\(salt.dropLast())B 4\n\(wrapped)", "\(salt) 4\n\(wrapped.dropLast(3))",
+            "\(salt) 4\n\(wrapped)AAA", "\(salt) 4\n\(wrapped)\n\(zeros)", "\(salt) 4\n\(zeros)\n\(wrapped)",
+            "\(salt) 4",
+        ]
+        for line in lines {
+            let text = "\(AgeHeader.version)\n-> scrypt \(line)\n--- \(code)\n"
+            #expect(throws: AgeError.malformedHeader, "\(text)") { try decrypted(Array(text.utf8)) }
+        }
+        let endless = "\(AgeHeader.version)\n" + String(repeating: "-> \(zeros)\n", count: 1000)
+        var taken = 0
+        #expect(throws: AgeError.malformedHeader) {
+            _ = try AgeReader(passphrase()) { buffer in
+                buffer.copyBytes(from: endless.utf8.dropFirst(taken).prefix(buffer.count))
+                taken += buffer.count
+                return buffer.count
+            }
+        }
+        #expect(taken <= AgeHeader.byteLimit)
+    }
+
     @Test("take a passphrase of one line only")
     func passphrases() throws {
         let scratch = try ScratchFolder()
         let good = try Passphrase(file: scratch.write("correct horse battery\n", to: "good"))
         #expect(good.equals(try passphrase()))
-        for (name, text) in [("empty", "\n"), ("two", "one\ntwo\n"), ("long", String(repeating: "x", count: 1025))] {
+        for (name, text) in [
+            ("empty", "\n"), ("two", "one\ntwo\n"), ("tab", "one\ttwo\n"),
+            ("long", String(repeating: "x", count: 1025)),
+        ] {
             let path = try scratch.write(text, to: name)
             #expect(throws: AgeError.self, "\(name)") { try Passphrase(file: path) }
         }
