@@ -119,6 +119,23 @@ struct BoardFolderTests {
         #expect(throws: StoreError.damagedEntry(election: "e1", number: 1)) { try scratch.boards.load("e1") }
     }
 
+    @Test("are refused in another election's folder, and where an entry stands twice or bears another's signature")
+    func moved() throws {
+        var board = try firstBoard()
+        try scratch.boards.append(board.entries[0], number: 0, to: "e1")
+        try say(.countersignature, by: 2, on: &board)
+        let files = scratch.root.appending(path: "private")
+        try FileManager.default.copyItem(at: files.appending(path: "e1"), to: files.appending(path: "e2"))
+        #expect(throws: StoreError.damagedEntry(election: "e2", number: 0)) { try scratch.boards.load("e2") }
+        #expect(try scratch.boards.salvage("e2") == nil)
+        let foreign = try Entry(signing: firstBoard().draft(.countersignature, by: 2, payload: [2]), with: keys[0])
+        try scratch.boards.append(foreign, number: 1, to: "e1")
+        #expect(throws: StoreError.damagedEntry(election: "e1", number: 1)) { try scratch.boards.load("e1") }
+        try scratch.boards.append(board.entries[1], number: 1, to: "e1")
+        try scratch.boards.append(board.entries[1], number: 2, to: "e1")
+        #expect(throws: StoreError.damagedEntry(election: "e1", number: 2)) { try scratch.boards.load("e1") }
+    }
+
     @Test("are kept as far as they follow from their beginning, and marked, with the rest aside", arguments: [0, 1, 2])
     func salvaged(number: Int) throws {
         var board = try firstBoard()
@@ -143,7 +160,8 @@ struct BoardFolderTests {
         #expect(try scratch.boards.entriesAside(of: "e1").isEmpty)
     }
 
-    @Test("never leave the private folder", arguments: ["..", "a/b", "", "é", "a.b"])
+    @Test(
+        "never leave the private folder", arguments: ["..", "a/b", "", "é", "a.b", String(repeating: "a", count: 101)])
     func names(election: String) throws {
         let entry = try firstBoard().entries[0]
         #expect(throws: StoreError.electionName(election)) { try scratch.boards.append(entry, number: 0, to: election) }

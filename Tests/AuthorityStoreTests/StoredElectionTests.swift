@@ -64,6 +64,44 @@ struct StoredElectionTests {
         #expect(try election.damagedSecrets() == ["dealing.seed", "key.share"])
     }
 
+    @Test("give no secret of another length, whatever digest lies behind it", arguments: [0, 31, 33])
+    func shortSecret(count: Int) throws {
+        _ = try election.seed("dealing", session: "0-x")
+        let secret = [UInt8](repeating: 7, count: count)
+        try Data(secret + Digest(of: secret).bytes)
+            .write(to: scratch.root.appending(path: "private/e1/0-x/dealing.seed"))
+        let error = #expect(throws: StoreError.self) { try bytes(election.seed("dealing", session: "0-x")) }
+        #expect(count > 32 || error == .damagedSecret(election: "e1"))
+    }
+
+    @Test("never leave the election's folder", arguments: ["..", "../e2", "a/b", "", "."])
+    func names(name: String) throws {
+        #expect(throws: StoreError.electionName(name)) { try scratch.data.election(name) }
+        #expect(throws: StoreError.electionName(name)) { try bytes(election.seed(name, session: "0-x")) }
+        #expect(throws: StoreError.electionName(name)) { try bytes(election.seed("dealing", session: name)) }
+        #expect(throws: StoreError.electionName(name)) { try election.proofFolder(session: name, attempt: 1) }
+        #expect(throws: StoreError.electionName(name)) { try election.keepIdentity([1], of: name) }
+        #expect(!election.holdsShares(of: [name]))
+        #expect(throws: StoreError.electionName(name)) {
+            try election.wipeShares(of: [name], departed: Digest(of: [1]))
+        }
+    }
+
+    @Test("are counted as far as a mark says, and from the beginning where it says nothing")
+    func mark() throws {
+        #expect(try election.restoredCount() == nil)
+        for count in [7, 0] {
+            try election.markRestored(ownEntries: count)
+            #expect(try election.restoredCount() == count)
+        }
+        for text in ["", "x", "-3", "7 "] {
+            try Data(text.utf8).write(to: scratch.root.appending(path: "private/e1/restored"))
+            #expect(try election.restoredCount() == 0)
+        }
+        try election.clearRestored()
+        #expect(try election.restoredCount() == nil)
+    }
+
     @Test("hold blobs under their digest and show them under their name")
     func blobs() throws {
         let folder = try election.proofFolder(session: "0-x", attempt: 1)
@@ -85,6 +123,7 @@ struct StoredElectionTests {
         try Data("wrong".utf8).write(to: election.partialBlob(digest))
         #expect(throws: StoreError.changedBlob(name: "x.bt")) { try election.completeBlob(digest, named: "x.bt") }
         #expect(election.blob(digest) == nil)
+        #expect(!FileManager.default.fileExists(atPath: election.partialBlob(digest).path))
         try Data("whole".utf8).write(to: election.partialBlob(digest))
         try election.completeBlob(digest, named: "x.bt")
         #expect(election.blob(digest) != nil)

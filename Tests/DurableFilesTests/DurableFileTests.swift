@@ -45,6 +45,64 @@ struct DurableFileTests {
         #expect(try names == ["a"] && scratch.text("a") == "old")
     }
 
+    @Test("a file keeps its mode and owner when it is replaced, also by one that is moved there")
+    func modes() throws {
+        let (path, other) = (try scratch.write("old", to: "a"), try scratch.write("moved", to: "b"))
+        chmod(path, 0o640)
+        chmod(other, 0o600)
+        // Who runs the tests may be nobody who may give files away.
+        let owner: uid_t = chown(path, 65_534, 65_534) == 0 ? 65_534 : geteuid()
+        func expectKept() throws {
+            #expect(try scratch.mode("a") == 0o640)
+            #expect(try FileManager.default.attributesOfItem(atPath: path)[.ownerAccountID] as? Int == Int(owner))
+        }
+        try DurableFile.write(Array("new".utf8), to: path, mode: 0o600)
+        #expect(try scratch.text("a") == "new")
+        try expectKept()
+        try DurableFile.move(other, to: path)
+        #expect(try names == ["a"] && scratch.text("a") == "moved")
+        try expectKept()
+    }
+
+    @Test("a folder in the place of a file is not written into, nor taken away")
+    func folderInPlace() throws {
+        try DurableFile.makeFolder(scratch.path("a"), mode: 0o700)
+        let path = DurableFile.resolved(scratch.path("a"))
+        #expect(throws: FileError(operation: .rename, path: path, reason: EISDIR)) {
+            try DurableFile.write([1], to: path, mode: 0o600)
+        }
+        #expect(try names == ["a"])
+    }
+
+    @Test("what a disk does not take or does not keep is an error")
+    func fullDisk() throws {
+        let file = try OpenFile("/dev/full", to: .write, O_WRONLY)
+        #expect(throws: FileError(operation: .write, path: "/dev/full", reason: ENOSPC)) {
+            try [UInt8](repeating: 1, count: 9).withUnsafeBytes { try file.write($0) }
+        }
+        #expect(throws: FileError(operation: .sync, path: "/dev/full", reason: EINVAL)) { try file.synchronize() }
+    }
+
+    @Test("an open file is read to its length or not at all, and no child has it")
+    func openFiles() throws {
+        let path = try scratch.write("1234", to: "a")
+        let file = try OpenFile(path, to: .read, O_RDONLY)
+        let (flags, count) = (fcntl(file.number, F_GETFD), try file.byteCount(atMost: 4))
+        #expect(flags & FD_CLOEXEC != 0 && count == 4)
+        #expect(throws: FileError(operation: .read, path: path, reason: EFBIG)) { try file.byteCount(atMost: 3) }
+        var buffer = [UInt8](repeating: 0, count: 5)
+        #expect(throws: FileError(operation: .read, path: path, reason: EIO)) {
+            try buffer.withUnsafeMutableBytes { try file.fill($0) }
+        }
+        for (other, reason) in [("/dev/null", EINVAL), (scratch.path, EISDIR)] {
+            let file = try OpenFile(other, to: .read, O_RDONLY)
+            #expect(throws: FileError(operation: .read, path: other, reason: reason)) { try file.byteCount() }
+        }
+        #expect(throws: FileError(operation: .create, path: path, reason: EEXIST)) {
+            try OpenFile(creating: path, mode: 0o600)
+        }
+    }
+
     @Test("a second name replaces what had it, also where it is the same file")
     func links() throws {
         let (path, other) = (try scratch.write("one", to: "a"), try scratch.write("two", to: "b"))
@@ -60,6 +118,10 @@ struct DurableFileTests {
         try DurableFile.wipe(path)
         #expect(try names == ["b"])
         #expect(try DurableFile.read(scratch.path("b")) == [UInt8](repeating: 0, count: 6))
+        let other = try scratch.write("other", to: "c")
+        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: other)
+        #expect(throws: FileError(operation: .wipe, path: path, reason: ELOOP)) { try DurableFile.wipe(path) }
+        #expect(try scratch.text("c") == "other")
     }
 
     @Test("a folder that cannot be synced is an error where that is required")

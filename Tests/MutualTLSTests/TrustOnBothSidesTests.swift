@@ -58,9 +58,21 @@ struct TrustOnBothSidesTests {
         }
     }
 
-    @Test("a client whose installed certificate has run out is refused")
-    func expiredClient() async throws {
-        let old = try TestIdentity("b.example", validFrom: Date() - 10 * 86_400, days: 9)
+    @Test("an installed client that speaks no TLS after 1.1 is refused")
+    func oldTLS() async throws {
+        try await a.serving { port in
+            let url = "https://a.example:\(port)/whoami"
+            let old = ["--tlsv1.0", "--tls-max", "1.1", "--ciphers", "DEFAULT@SECLEVEL=0"]
+            let refused = try await b.curl(url, trusting: a, port: port, more: old)
+            #expect(refused == "000")
+            let served = try await b.curl(url, trusting: a, port: port, more: ["--tlsv1.0", "--tls-max", "1.2"])
+            #expect(served == "200")
+        }
+    }
+
+    @Test("a client whose installed certificate has run out, or is not valid yet, is refused", arguments: [-10.0, 5.0])
+    func expiredClient(day: Double) async throws {
+        let old = try TestIdentity("b.example", validFrom: Date() + day * 86_400, days: 9)
         let host = try LoopbackHost("b.example", identity: old)
         try a.trust([a.identity.certificate, old.certificate])
         try await a.serving { port in

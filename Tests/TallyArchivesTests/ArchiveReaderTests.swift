@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import DurableFiles
 import Foundation
 import TallyArchives
 import TestSupport
@@ -45,7 +46,10 @@ struct ArchiveReaderTests {
 
     @Test(
         "refuses names that lead elsewhere",
-        arguments: ["/etc/passwd", "../a", "a/../b", "a//b", "a/./b", "a/", "..", "a\nb", "./"])
+        arguments: [
+            "/etc/passwd", "../a", "a/../b", "a//b", "a/./b", "a/", "..", "a\nb", "a\u{7f}b", "./",
+            String(repeating: "a/", count: 16) + "a",
+        ])
     func unsafeNames(name: String) {
         var tar = HandmadeTar()
         tar.add(name, [1])
@@ -66,6 +70,9 @@ struct ArchiveReaderTests {
         tar.add("a", [1])
         tar.add("./a", [2])
         #expect(throws: ArchiveError.duplicateName("a")) { try unpack(tar.finished()) }
+        var folders = HandmadeTar()
+        for _ in 1...2 { folders.add("./", type: "5") }
+        #expect(throws: ArchiveError.duplicateName("./")) { try unpack(folders.finished()) }
     }
 
     @Test("refuses a file that is also a folder")
@@ -85,6 +92,12 @@ struct ArchiveReaderTests {
         var sizes = HandmadeTar()
         sizes.add("a", [1], size: "0000000000x")
         #expect(throws: ArchiveError.badHeader(offset: 0, field: "size")) { try unpack(sizes.finished()) }
+        var folder = HandmadeTar()
+        folder.add("a", type: "5", size: "00000000001")
+        #expect(throws: ArchiveError.badHeader(offset: 0, field: "size of a folder")) { try unpack(folder.finished()) }
+        var name = HandmadeTar()
+        name.add("a\u{0}b", [1])
+        #expect(throws: ArchiveError.badHeader(offset: 0, field: "name")) { try unpack(name.finished()) }
         var magic = HandmadeTar()
         magic.add("a", [1], magic: "tar\u{0}\u{0}\u{0}00")
         #expect(throws: ArchiveError.notAnArchive) { try unpack(magic.finished()) }
@@ -109,6 +122,10 @@ struct ArchiveReaderTests {
             try unpack(Array(tar.bytes.prefix(514)))
         }
         #expect(throws: ArchiveError.trailingBytes) { try unpack(tar.finished(end: 1024) + [0, 1]) }
+        let ones = [UInt8](repeating: 1, count: 512)
+        #expect(throws: ArchiveError.badHeader(offset: 1536, field: "block, expected zeros")) {
+            try unpack(tar.finished(end: 512) + ones)
+        }
     }
 
     @Test("bounds the number of entries and the size of what is unpacked")
@@ -124,6 +141,33 @@ struct ArchiveReaderTests {
         }
     }
 
+    @Test("unpacks nothing for which there is no room, and for its owner alone")
+    func room() throws {
+        var tar = HandmadeTar()
+        tar.add("a/b", [1])
+        for reserve in [1 << 60, Int.max] {
+            let error = #expect(throws: ArchiveError.self) {
+                try unpack(tar.finished(), limits: ArchiveLimits(diskReserve: reserve))
+            }
+            guard case .noSpace("a/b", _, _)? = error else { Issue.record("\(String(describing: error))"); return }
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: target.path + "/a").isEmpty)
+        _ = try unpack(tar.finished())
+        for (path, mode) in [("/a", 0o700), ("/a/b", 0o600)] {
+            let found = try FileManager.default.attributesOfItem(atPath: target.path + path)[.posixPermissions] as? Int
+            #expect(found == mode)
+        }
+    }
+
+    @Test("follows no link to an archive")
+    func link() throws {
+        let path = scratch.path + "/link"
+        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "/dev/zero")
+        #expect(throws: ArchiveError.file(FileError(operation: .read, path: "link", reason: ELOOP))) {
+            try ArchiveReader.unpack(path, into: target.path)
+        }
+    }
+
     @Test("refuses what unpacks to many times its own size")
     func bomb() throws {
         let path = scratch.path + "/bomb.tar.gz"
@@ -134,6 +178,28 @@ struct ArchiveReaderTests {
         #expect(throws: ArchiveError.tooLarge(limit: 32 * size + 1 << 20)) {
             try ArchiveReader.unpack(path, into: target.path, limits: limits)
         }
+    }
+
+    @Test("refuses what stands behind gzip also where that ends with the piece of the file that was read")
+    func behindPiece() throws {
+        let path = scratch.path + "/packed.tar.gz"
+        var count = 1 << 18
+        var packed: [UInt8] = []
+        // What does not compress makes the archive a byte longer for each of its own, nearly.
+        for _ in 0..<20 {
+            var state: UInt64 = 7
+            let noise = (0..<count).map { _ in
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                return UInt8(truncatingIfNeeded: state >> 56)
+            }
+            try DeterministicArchive.write([ArchiveEntry(name: "a", content: .bytes(noise))], to: path)
+            packed = try [UInt8](Data(contentsOf: URL(fileURLWithPath: path)))
+            if packed.count == 1 << 18 { break }
+            count += (1 << 18) - packed.count
+        }
+        try #require(packed.count == 1 << 18)
+        #expect(try unpack(packed).map(\.byteCount) == [count])
+        #expect(throws: ArchiveError.trailingBytes) { try unpack(packed + [0]) }
     }
 
     @Test("unpacks gzip and refuses damage to it, a second member and anything behind it")

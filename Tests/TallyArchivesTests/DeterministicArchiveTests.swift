@@ -77,6 +77,29 @@ struct DeterministicArchiveTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
     }
 
+    @Test("a file that grows or shrinks while it is packed is refused, and leaves nothing behind", arguments: [-1, 1])
+    func changing(by change: Int) throws {
+        let folder = try PrivateFolder()
+        let (file, archive, count) = (folder.path + "/data", folder.path + "/t", 1 << 20)
+        try Data(count: count).write(to: URL(fileURLWithPath: file))
+        #expect(throws: ArchiveError.sizeChanged(name: "x")) {
+            try DeterministicArchive.write(
+                [ArchiveEntry(name: "x", content: .file(path: file))], to: archive,
+                content: { _, _ in truncate(file, count + change) })
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["data"])
+    }
+
+    @Test("a private folder is gone with its last user")
+    func privateFolder() throws {
+        let path = try {
+            let folder = try PrivateFolder()
+            try Data([1]).write(to: URL(fileURLWithPath: folder.path + "/a"))
+            return folder.path
+        }()
+        #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
     @Test("what the disk refuses is told without the folders, which may be private")
     func privatePaths() throws {
         let folder = try PrivateFolder()
