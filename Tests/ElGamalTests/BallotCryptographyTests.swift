@@ -80,7 +80,58 @@ struct BallotCryptographyTests {
         #expect(failures == [7: .challenge, 50: .equation, 99: .equation])
     }
 
-    @Test("the key 1 is refused, alone and as a product")
+    /// Proofs that hold, and what they were made of.
+    private struct Proven {
+        let alphas: ElementVector
+        let randomness: ExponentVector
+        let nonces: ExponentVector
+        var proofs: [PlaintextKnowledgeProof]
+
+        init(_ count: Int, in group: SafePrimeGroup, random: inout SeededRandomSource) throws {
+            let key = try #require(PublicKey(random.element(of: group)))
+            randomness = ExponentVector((0..<count).map { _ in random.exponent(of: group) }, in: group)
+            nonces = ExponentVector((0..<count).map { _ in random.exponent(of: group) }, in: group)
+            alphas = FixedBase(group.generator).powers(randomness)
+            proofs = PlaintextKnowledgeProof.prove(
+                alphas, randomness: randomness, nonces: nonces, with: Encryption(under: key))
+        }
+    }
+
+    @Test("wrong proofs are found though they make up for each other, as all are looked at together")
+    func findsProofsThatCancel() throws {
+        var random = SeededRandomSource()
+        let group = SmallGroups.fiveLimbs
+        var proven = try Proven(40, in: group, random: &random)
+        for (index, change) in [(3, 1), (9, group.q - 1)] as [(Int, BigInteger)] {
+            let proof = proven.proofs[index]
+            let response = Exponent(reducing: proof.response, in: group) + Exponent(reducing: change, in: group)
+            proven.proofs[index] = PlaintextKnowledgeProof(
+                challenge: proof.challenge, commitment: proof.commitment, response: response.value)
+        }
+        let failures = PlaintextKnowledgeProof.failures(of: proven.proofs, for: proven.alphas, random: &random)
+        #expect(failures == [3: .equation, 9: .equation])
+    }
+
+    @Test("proofs that are wrong by a sign are found, each of many: half of all products would not show it")
+    func findsCommitmentsOutsideTheGroup() throws {
+        var random = SeededRandomSource()
+        let group = SmallGroups.fiveLimbs
+        var proven = try Proven(40, in: group, random: &random)
+        let wrong = Array(stride(from: 1, to: 40, by: 2))
+        for index in wrong {
+            let commitment = group.p - proven.proofs[index].commitment
+            let challenge = PlaintextKnowledgeProof.challenge(
+                alpha: proven.alphas[index].value, commitment: commitment)
+            let response =
+                proven.randomness[index] * Exponent(reducing: challenge, in: group) + proven.nonces[index]
+            proven.proofs[index] = PlaintextKnowledgeProof(
+                challenge: challenge, commitment: commitment, response: response.value)
+        }
+        let failures = PlaintextKnowledgeProof.failures(of: proven.proofs, for: proven.alphas, random: &random)
+        #expect(failures.keys.sorted() == wrong)
+    }
+
+    @Test("the key 1 is refused, alone and as a product, and keys of two groups")
     func refusesTheKeyOne() throws {
         var random = SeededRandomSource()
         let group = SmallGroups.fiveLimbs
@@ -89,6 +140,8 @@ struct BallotCryptographyTests {
         let (key, inverse) = (try #require(PublicKey(y)), try #require(PublicKey(y.inverse)))
         #expect(JointPublicKey([key, inverse]) == nil)
         #expect(JointPublicKey([]) == nil)
+        let otherGroup = SmallGroups.twoLimbs
+        #expect(JointPublicKey([key, try #require(PublicKey(otherGroup.generator))]) == nil)
     }
 }
 

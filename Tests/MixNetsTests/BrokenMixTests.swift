@@ -76,6 +76,22 @@ struct BrokenMixTests {
         #expect(found == .failed(.permutationA, party: 1, index: nil))
     }
 
+    @Test("replies k_B that are wrong but make up for each other, as all their equations are looked at together")
+    func cancellingReplies() throws {
+        let found = try failure(changing: "PoSReply01.bt") { tree in
+            guard case .node(var parts) = incremented(tree, at: [1, 0]), case .node(var kB) = parts[1],
+                case .leaf(let bytes) = kB[2]
+            else {
+                return tree
+            }
+            let q = session.group.q
+            kB[2] = .leaf(((BigInteger(bigEndian: bytes) + q - 1) % q).bytes(count: bytes.count))
+            parts[1] = .node(kB)
+            return .node(parts)
+        }
+        #expect(found == .failed(.permutationB, party: 1, index: 0))
+    }
+
     @Test("a joint key that is not the product, another group, another generator, the key 1")
     func keys() throws {
         let group = session.group

@@ -78,6 +78,44 @@ struct HonestMixTests {
         #expect(Set(first).isDisjoint(with: second))
     }
 
+    @Test("draws other numbers from one seed for another session, party, number of ciphertexts, key or commitment")
+    func contexts() throws {
+        let mix = try SmallMix(parties: 2, threshold: 2, count: 9)
+        _ = try mix.mixed()
+        func mixing(prefix: [UInt8]? = nil, keys: JointPublicKey? = nil, count: Int = 9) -> Mixing {
+            let parameters = MixNetParameters(
+                group: mix.parameters.group, partyCount: 2, threshold: 2, statisticalDistance: 40, challengeBits: 80,
+                batchingBits: 80, prefix: prefix ?? mix.parameters.prefix)
+            return Mixing(
+                parameters: parameters, keys: keys ?? mix.keys, count: count, folder: mix.mixing.folder,
+                generators: mix.mixing.generators.prefix(count))
+        }
+        /// r_0 of a commitment.
+        func first(_ mixing: Mixing, party: Int = 1) throws -> BigInteger {
+            mixing.commitmentWitness(party, seed: try mix.seed(of: 1)).r.all[0].value
+        }
+        let drawn = try [
+            first(mixing()), first(mixing(prefix: [7])), first(mixing(), party: 2), first(mixing(count: 8)),
+        ]
+        #expect(Set(drawn).count == 4)
+
+        let images = mix.mixing.commitmentWitness(1, seed: try mix.seed(of: 1)).permutation.images
+        /// g^s of each ciphertext.
+        func blinding(_ mixing: Mixing) throws -> [BigInteger] {
+            _ = try mixing.shuffle(as: 1, input: mix.input, seed: mix.seed(of: 1))
+            let output = try mixing.list(after: 1)
+            return images.indices.map { (output.alphas[$0] / mix.input.alphas[images[$0]]).value }
+        }
+        let otherKey = try #require(PublicKey(mix.keys.trustees[0].y * mix.parameters.group.generator))
+        let otherKeys = try #require(JointPublicKey([otherKey, mix.keys.trustees[1]]))
+        var blindings = try blinding(mixing()) + blinding(mixing(keys: otherKeys))
+        _ = try mix.mixing.folder.write(ProofFileName.permutationCommitment(1)) {
+            mix.mixing.generators.write(to: &$0)
+        }
+        blindings += try blinding(mixing())
+        #expect(Set(blindings).count == 27)
+    }
+
     @Test(
         "with a keep list, mixes fewer ciphertexts than were committed to, as in the vectors",
         .enabled(if: SharedVectors.shouldRun, SharedVectors.absence))
