@@ -161,8 +161,14 @@ struct AbsenceTests {
         facts.consent = .to([try #require(board.proposal(attempt: 1)).digest])
         for author in [1, 2, 4] { try say([3], by: author, on: &board) }
         var other = board
+        let without4 = Absence(of: [4]).payload
+        let crossing = try election.sign(board.draft(.absence, attempt: 1, by: 2, payload: without4))
         try election.say(.tallyRequest, attempt: 2, by: 1, payload: order(without: [3]), on: &board)
         #expect(nextActions(on: board, as: 2, knowing: facts).actions == [.reviewBallots(attempt: 2)])
+        // What it said last counts, and that it had decided otherwise by then.
+        var undecided = board
+        try undecided.append(crossing)
+        #expect(nextActions(on: undecided, as: 2, knowing: facts).awaited == [.consent(attempt: 2)])
         facts.consent = .to([])
         #expect(nextActions(on: board, as: 2, knowing: facts).awaited == [.consent(attempt: 2)])
         let changed = TallyOrder(votesURL: "https://box:8000/votes", votesDigest: Digest(of: [8]), absent: [3])

@@ -26,12 +26,14 @@ struct OffenceTests {
             nextActions(on: board, as: 1, knowing: LocalFacts()).actions == [.reportFailure(attempt: 0, failure)])
     }
 
-    @Test("ends a tally, and the others may go on without its author")
-    func goingOn() throws {
+    @Test("ends a tally, and the others may go on without its author", arguments: [EntryKind.permutation, .ballots])
+    func goingOn(kind: EntryKind) throws {
         let election = try SampleElection(parties: 3, threshold: 2)
         var board = try election.boardWithBallots()
-        let other = try election.sign(board.draft(.permutation, attempt: 1, session: 0, by: 2, payload: [2]))
-        try election.say(.permutation, attempt: 1, session: 0, by: 2, on: &board)
+        // In the place of another entry, or one that was said before.
+        let session = kind == .permutation ? 0 : nil
+        let other = try election.sign(board.draft(kind, attempt: 1, session: session, by: 2, payload: [2]))
+        if kind == .permutation { try election.say(.permutation, attempt: 1, session: 0, by: 2, on: &board) }
         #expect(throws: BoardError.self) { try board.append(other) }
         let facts = LocalFacts(consent: .toEverything)
         let failure = try #require(board.offence)
@@ -45,6 +47,54 @@ struct OffenceTests {
         order.absent = [2]
         try election.say(.tallyRequest, attempt: 2, by: 1, payload: order.payload, on: &board)
         #expect(board.offence == nil)
+    }
+
+    @Test("is kept once of each author, however often it does it")
+    func once() throws {
+        var board = try election.board()
+        let drafts = (1...3).map { board.draft(.countersignature, by: 2, payload: [$0]) }
+        try board.append(election.sign(drafts[0]))
+        for content in drafts.dropFirst() {
+            #expect(throws: BoardError.equivocation(author: 2, sequence: 0)) {
+                try board.append(election.sign(content))
+            }
+        }
+        #expect(board.equivocations.count == 1)
+        for payload in [[4], [5]] as [[UInt8]] {
+            let again = try election.sign(board.draft(.countersignature, by: 2, payload: payload))
+            #expect(throws: BoardError.self) { try board.append(again) }
+        }
+        #expect(board.violations.count == 1)
+    }
+
+    @Test(
+        "is taken back as one entry that cannot stand or two in one place, of one author of this election, and as nothing else"
+    )
+    func recall() throws {
+        var board = try election.board()
+        let held = try election.say(.countersignature, by: 2, on: &board)
+        let again = board.draft(.countersignature, by: 2)
+        let (next, other) = (board.draft(.keyHash, by: 2), board.draft(.keyHash, by: 2, payload: [2]))
+        func recalls(_ entries: [Entry]) -> Bool {
+            var copy = board
+            let isTaken = copy.recall(entries)
+            #expect(isTaken == !copy.evidence.isEmpty)
+            return isTaken
+        }
+        func sign(_ contents: EntryContent..., by author: Int = 2) throws -> [Entry] {
+            try contents.map { try Entry(signing: $0, with: election.keys[author - 1]) }
+        }
+        #expect(try recalls(sign(again)) && recalls(sign(next, other)))
+        #expect(!recalls([]) && !recalls([held]))
+        #expect(try !recalls(sign(next)) && !recalls(sign(next, next)) && !recalls(sign(next, again, other)))
+        #expect(try !recalls([held] + sign(next)))
+        #expect(try !recalls(sign(again, by: 3)) && !recalls(sign(next, other, by: 3)))
+        var foreign = [again, next, other]
+        for index in foreign.indices { foreign[index].election = "e2" }
+        #expect(try !recalls(sign(foreign[0])) && !recalls(sign(foreign[1], foreign[2])))
+        var stranger = other
+        stranger.author = 3
+        #expect(try !recalls(sign(next, stranger)))
     }
 
     @Test("is not one that comes too early, is signed by nobody, or belongs to another election")

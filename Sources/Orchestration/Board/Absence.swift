@@ -70,7 +70,7 @@ extension Board {
     package func agreedAbsence(after attempt: Int) -> [Int]? {
         for author in parties {
             guard let absent = absence(by: author, attempt: attempt) else { continue }
-            if !absent.contains(author), isAgreed(without: absent, after: attempt) { return absent }
+            if isAgreed(without: absent, after: attempt) { return absent }
         }
         return nil
     }

@@ -106,7 +106,6 @@ extension Entry {
         let parsed: ByteTree
         do { parsed = try ByteTree(serialized: bytes) } catch { throw .notANode }
         self.init(content: try EntryContent(canonical: parsed), signature: signature)
-        guard content.canonicalBytes == bytes else { throw .value("canonical form") }
     }
 
     package init(serialized bytes: [UInt8]) throws(FieldError) {

@@ -19,7 +19,8 @@ package struct Failure: Hashable, Sendable {
         self.check = check
         self.accused = accused
         self.index = index
-        self.message = String(message.prefix(2000))
+        // Code points, of which each has four bytes at most: a reader takes 8000.
+        self.message = String(String.UnicodeScalarView(message.unicodeScalars.prefix(2000)))
         self.evidence = evidence
     }
 

@@ -63,7 +63,7 @@ struct Planning {
         if let proposal = board.proposal(attempt: attempt), facts.consent.covers(proposal, byOperator: byOperator) {
             return true
         }
-        guard attempt > 1, let order = board.tallyRequest(attempt: attempt), !order.absent.isEmpty,
+        guard attempt > 1, let order = board.tallyRequest(attempt: attempt),
             order.absent == board.absence(by: me, attempt: attempt - 1),
             order.votesDigest == board.tallyRequest(attempt: attempt - 1)?.votesDigest
         else { return false }
