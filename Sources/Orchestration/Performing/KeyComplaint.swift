@@ -18,7 +18,6 @@ extension Board {
         let sharing = try Performer.sharing(session, on: self)
         guard let complaint = ShareComplaint(try ByteTree(serialized: evidence), in: sharing.group),
             complaint.accuser == accuser,
-            parties.contains(complaint.dealer),
             let message = Performer.part(of: .keyShares, by: complaint.dealer, session, on: self)
         else { return accuser }
         let openings = try parties.map { try Performer.opening(of: $0, session, on: self) }

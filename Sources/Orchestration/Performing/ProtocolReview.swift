@@ -128,8 +128,8 @@ package struct ProtocolReview: Sendable {
             guard expected.bytes == session.protocolInfo else {
                 throw .session(index: index, "protInfo.xml is not as this authority would write it")
             }
-            guard sessions.allSatisfy({ $0.sessionID != found.sessionID && $0.group == found.group }) else {
-                throw .session(index: index, "sessions of one election share an id, or differ in their group")
+            guard sessions.allSatisfy({ $0.group == found.group }) else {
+                throw .session(index: index, "sessions of one election differ in their group")
             }
             sessions.append(found)
         }
