@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ByteTrees
 import Foundation
 package import Orchestration
 
@@ -21,9 +20,17 @@ extension BoardFolder {
         let folder = try folder(of: board.election)
         for entries in board.evidence {
             let file = file(Self.kinds[entries.count - 1], of: entries[0].content.author, in: folder)
-            guard !FileManager.default.fileExists(atPath: file.path) else { continue }
-            try StoreFile.write(
-                ByteTree.node(entries.map(\.tree)).serialized, to: file, mode: 0o600, kind: "evidence")
+            guard try self.entries(in: file) != .some(entries) else { continue }
+            try StoreFile.write(entries.serialized, to: file, mode: 0o600, kind: "evidence")
+        }
+    }
+
+    /// Tells a board that is only begun where its authors forked: entries behind may name either side.
+    func recallForks(on board: inout Board) throws {
+        let folder = try folder(of: board.election)
+        for party in board.parties {
+            guard let entries = try entries(in: file(Self.kinds[1], of: party, in: folder)) else { continue }
+            _ = board.recall(entries)
         }
     }
 
@@ -36,11 +43,8 @@ extension BoardFolder {
         for party in board.parties {
             for kind in Self.kinds {
                 let file = file(kind, of: party, in: folder)
-                guard
-                    let bytes = try StoreFile.read(
-                        file, atMost: 2 * (EntryLimit.entryByteCount + 200) + 100, kind: "evidence")
-                else { continue }
-                guard let entries = Self.entries(bytes), board.recall(entries) else {
+                guard FileManager.default.fileExists(atPath: file.path) else { continue }
+                guard let entries = try entries(in: file), board.recall(entries) else {
                     changed.append(board.name(of: party))
                     continue
                 }
@@ -49,9 +53,9 @@ extension BoardFolder {
         return changed
     }
 
-    private static func entries(_ bytes: [UInt8]) -> [Entry]? {
-        guard case .node(let trees)? = try? ByteTree(serialized: bytes) else { return nil }
-        let entries = trees.compactMap { try? Entry(tree: $0) }
-        return entries.count == trees.count ? entries : nil
+    /// Nil if there is no such file, or what it holds is no list of entries.
+    private func entries(in file: URL) throws -> [Entry]? {
+        let bytes = try StoreFile.read(file, atMost: EntryLimit.evidenceByteCount, kind: "evidence")
+        return bytes.flatMap { try? [Entry](serialized: $0) }
     }
 }

@@ -31,11 +31,11 @@ extension BoardFolder {
                 guard (try? longer.append(entry)) == .added else { break }
                 board = longer
             } else {
-                board = try? Board(first: entry)
-                guard board?.election == election else { break }
+                guard var begun = try? Board(first: entry), begun.election == election else { break }
+                try recallForks(on: &begun)
+                board = begun
             }
         }
-        if board?.election != election { board = nil }
         let kept = Set((0..<(board?.entries.count ?? 0)).map { file($0, in: folder).lastPathComponent })
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
         where name.hasSuffix(".entry") && !kept.contains(name) {

@@ -33,6 +33,7 @@ package struct BoardFolder: BoardStorage {
         else {
             throw StoreError.damagedEntry(election: election, number: 0)
         }
+        try recallForks(on: &board)
         while let entry = try entry(board.entries.count, in: folder, of: election) {
             let number = board.entries.count
             do { try board.append(entry) } catch { throw StoreError.damagedEntry(election: election, number: number) }

@@ -17,6 +17,10 @@ extension OperatorDesk {
         var members = board.entries.enumerated().map { number, entry in
             ArchiveEntry(name: Evidence.entryName(number), content: .bytes(entry.tree.serialized))
         }
+        for fork in board.equivocations {
+            let name = Evidence.forkName(board.name(of: fork.author))
+            members.append(ArchiveEntry(name: name, content: .bytes([fork.held, fork.other].serialized)))
+        }
         for party in board.offer.parties {
             if let statement = storage.identity(of: party.name) {
                 members.append(ArchiveEntry(name: Evidence.identityName(party.name), content: .bytes(statement)))

@@ -71,6 +71,44 @@ struct LyingAuthorityTests {
         #expect(try desk.exportEvidence(from: board, to: network.scratch.path("with.tar.gz")) == [])
     }
 
+    @Test("who told each of the others something else is left out where enough are left, through restarts too")
+    func leftOut() async throws {
+        let network = try InMemoryNetwork(3, liars: [2: .fork], threshold: 2)
+        try await network.running {
+            let reply = try await outcome(of: .fork, on: network)
+            #expect(reply?.message?.contains("(check board.equivocation by a2.example") == true, "\(reply as Any)")
+            for number in [1, 3] { try await awaitFailure(at: network.authority(number)) }
+        }
+        for number in [1, 3] { try network.start(number) }
+        try await network.running {
+            for number in [1, 3] {
+                try AuthorityDatabase(file: network.data(number).database).addAbsence(
+                    AbsenceRecord(election: "e1", attempt: 1, hosts: ["a2.example"], createdAt: "now"))
+            }
+            for number in [1, 3] { try await awaitTally(2, at: network.authority(number)) }
+        }
+        #expect(try plaintexts(on: network) == ["1", "1", "3", "3", "5"])
+        let archives = try [1, 3].map { number in
+            try Digest(ofFile: network.data(number).publicFolder.appending(path: "e1/tally.tar.gz"))
+        }
+        #expect(archives[0] == archives[1])
+        // The two boards differ in what the liar said; each can be read back, here and by a third party.
+        for number in [1, 3] {
+            let data = try network.data(number)
+            let board = try BoardFolder(data: data).load("e1")
+            #expect(board.equivocations.map(\.author) == [2])
+            try expectFindings(on: .fork, board, at: data, in: network.scratch)
+        }
+    }
+
+    private func awaitTally(_ attempt: Int, at authority: Authority) async throws {
+        for _ in 0..<6000 {
+            if await authority.elections["e1"]?.board.isPublished(attempt: attempt) == true { return }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        Issue.record("no tally \(attempt): \(await authority.elections["e1"]?.plan as Any)")
+    }
+
     /// What the board of an honest authority says.
     private func expectVerdict(on lie: Lie, _ board: Board) throws {
         let stop = board.failure(attempt: 0) ?? board.failure(attempt: board.attempt)

@@ -49,7 +49,7 @@ package final class Liar: Sendable {
         let own = { (entry: Entry) in entry.content.author == me }
         var told = message
         switch lie {
-        case .differentCommitments, .differentProtocol:
+        case .differentCommitments, .differentProtocol, .fork:
             guard isDeceived else { break }
             told.entries = try message.entries.map { own($0) ? try other($0, offer) : $0 }
         case .twoVersions:
@@ -122,6 +122,7 @@ package final class Liar: Sendable {
                     id: String(id), protocolInfo: try ProtocolInfo(parsing: Array(info.utf8)).bytes)
             }
             return other.payload
+        case (.fork, .permutation): return content.payload + [0]
         case (.differentCommitments, .keyHash), (.differentCommitments, .keyCommitments):
             let openings = try offer.sessions.map { try opening(in: $0, offer, as: content.author) }
             let isHash = content.kind == .keyHash

@@ -26,6 +26,8 @@ package enum Lie: String, CaseIterable, Sendable {
     case copiedCommitment = "copied-commitment"
     /// The proof of one question shown for another.
     case replayedProof = "replayed-proof"
+    /// One entry about a permutation for one peer, another for the others, and what follows after each.
+    case fork
 
     // While they are decrypted.
 
@@ -65,7 +67,7 @@ extension Lie {
     /// Who knows that others were told otherwise is a third party.
     package var authorityCount: Int {
         switch self {
-        case .differentCommitments, .differentProtocol: 3
+        case .differentCommitments, .differentProtocol, .fork: 3
         default: 2
         }
     }
@@ -80,7 +82,7 @@ extension Lie {
         case .rogueKey: .named(check: "keyCommitments.digest", isProvable: true)
         case .unpossessedKey: .named(check: "keyCommitments.possession", isProvable: true)
         case .wrongShare: .named(check: "keyShares.share", isProvable: true)
-        case .differentCommitments, .differentProtocol, .twoVersions:
+        case .differentCommitments, .differentProtocol, .twoVersions, .fork:
             .named(check: "board.equivocation", isProvable: true)
         case .droppedAndDoubled, .replaced, .confessed: .named(check: "CCPoS.W.alpha", isProvable: true)
         case .otherGenerators, .replayedProof: .named(check: "PoS.A", isProvable: true)

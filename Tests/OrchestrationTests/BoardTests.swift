@@ -104,6 +104,68 @@ struct BoardTests {
         #expect(ours.equivocations.map(\.author) == [2])
     }
 
+    /// Two boards of which each holds another side of a fork of the second author's, whose number that is.
+    private func forkedBoards() throws -> (ours: Board, theirs: Board, sequence: Int) {
+        var ours = try election.readyBoard()
+        var theirs = ours
+        let one = try election.say(.failure, by: 2, payload: [1], on: &ours)
+        try election.say(.failure, by: 2, payload: [2], on: &theirs)
+        #expect(throws: BoardError.self) { try theirs.append(one) }
+        return (ours, theirs, one.content.sequence)
+    }
+
+    @Test("takes what names the other side of a fork once both sides are known, and convicts nobody for what follows it")
+    func forkedInputs() throws {
+        var (ours, theirs, _) = try forkedBoards()
+        let said = try election.say(.failure, by: 3, on: &ours)
+        #expect(try theirs.append(said) == .added)
+        // There is no such tally on either board; but one may follow what only the other holds.
+        let odd = try election.sign(theirs.draft(.failure, attempt: 9, by: 3))
+        #expect(throws: BoardError.self) { try theirs.append(odd) }
+        #expect(theirs.violations.isEmpty)
+        var unforked = try election.readyBoard()
+        let wrong = try election.sign(unforked.draft(.failure, attempt: 9, by: 3))
+        #expect(throws: BoardError.self) { try unforked.append(wrong) }
+        #expect(unforked.violations == [wrong])
+    }
+
+    @Test("knows a fork from its lowest number on, and takes nothing that names another entry before it")
+    func lowestFork() throws {
+        var (ours, theirs, sequence) = try forkedBoards()
+        var other = ours
+        let last = try election.say(.failure, by: 3, on: &ours)
+        var content = last.content
+        content.inputs = content.inputs.map { input in
+            guard input.author == 2 else { return input }
+            return EntryReference(author: 2, sequence: sequence - 1, digest: Digest(of: [7]))
+        }
+        #expect(throws: BoardError.self) { try theirs.append(election.sign(content)) }
+        // An earlier fork comes to light.
+        let held = try #require(theirs.entry(author: 2, sequence: sequence - 1))
+        var earlier = held.content
+        earlier.payload = [9]
+        #expect(throws: BoardError.self) { try theirs.append(election.sign(earlier)) }
+        #expect(theirs.equivocations.map(\.sequence) == [sequence - 1])
+        #expect(try theirs.append(election.sign(content)) == .added)
+        // Without its evidence a board takes neither.
+        other = try election.readyBoard()
+        #expect(throws: BoardError.self) { try other.append(election.sign(content)) }
+    }
+
+    @Test("takes nothing of a board that began with another protocol entry, which both have one director")
+    func forkedProtocol() throws {
+        var ours = try election.board()
+        var offer = election.offer
+        offer.creator = Digest(of: [2])
+        var content = try election.first().content
+        content.payload = offer.payload
+        var theirs = try Board(first: election.sign(content))
+        #expect(throws: BoardError.self) { try ours.append(theirs.entries[0]) }
+        #expect(ours.equivocations.map(\.sequence) == [0])
+        let said = try election.say(.countersignature, by: 2, on: &theirs)
+        #expect(throws: BoardError.self) { try ours.append(said) }
+    }
+
     @Test("refuses an entry that does not name its author's previous one")
     func unchained() throws {
         var board = try election.board()

@@ -4,7 +4,8 @@
 /// signed, and in an order in which each entry follows those that it names.
 ///
 /// - Invariant: every entry is signed by the party that it names as author, the sequence numbers of an author have no
-///   gap, an author said each thing once, and every named input is held with the digest that the author names.
+///   gap, an author said each thing once, and every named input is held with the digest that the author names, but for those
+///   that are forked (``isForked(_:)``).
 package struct Board: Sendable {
     package let election: String
     package let offer: ProtocolOffer
@@ -12,7 +13,8 @@ package struct Board: Sendable {
     package let director: Int
     /// In order of arrival here, which differs between authorities.
     package private(set) var entries: [Entry]
-    /// Proofs that an author signed two different entries in one place. Such a board is stopped.
+    /// Proofs that an author signed two different entries in one place, one of each author: of the lowest number that is known.
+    /// Such a board is stopped.
     package private(set) var equivocations: [Equivocation] = []
     /// Signed entries, one of an author at most, that nobody who follows the rules of a board can have made. Such a board is stopped.
     package private(set) var violations: [Entry] = []
@@ -30,6 +32,7 @@ package struct Board: Sendable {
         package let held: Entry
         package let other: Entry
         package var author: Int { held.content.author }
+        package var sequence: Int { held.content.sequence }
 
         package init(held: Entry, other: Entry) {
             self.held = held
@@ -90,9 +93,10 @@ package struct Board: Sendable {
             throw .gap(author: content.author, expected: next, found: content.sequence)
         }
         try checkInputs(of: content)
-        // All that the author had seen is here: what does not fit now never will.
         do throws(BoardError) { try checkRules(of: content) } catch {
-            convict(of: entry)
+            // All that the author had seen is here, but for the other side of another's fork: what does not fit now never will.
+            let isExcused = content.inputs.contains { $0.author != content.author && isForked($0) }
+            if !isExcused { convict(of: entry) }
             throw error
         }
         byPlace[Place(content)] = entries.count
@@ -105,9 +109,11 @@ package struct Board: Sendable {
         return .added
     }
 
-    /// One of each author is enough.
     mutating func convict(of evidence: Equivocation) {
-        if !equivocations.contains(where: { $0.author == evidence.author }) { equivocations.append(evidence) }
+        guard let known = equivocations.firstIndex(where: { $0.author == evidence.author }) else {
+            return equivocations.append(evidence)
+        }
+        if evidence.sequence < equivocations[known].sequence { equivocations[known] = evidence }
     }
 
     mutating func convict(of violation: Entry) {
@@ -118,6 +124,7 @@ package struct Board: Sendable {
     private func checkInputs(of content: EntryContent) throws(BoardError) {
         for input in content.inputs {
             guard (1...partyCount).contains(input.author) else { throw .unknownAuthor(input.author) }
+            if isForked(input) { continue }
             guard let held = entry(author: input.author, sequence: input.sequence) else { throw .missingInput(input) }
             guard held.digest == input.digest else {
                 throw .differentInput(by: content.author, input, held: held.digest)

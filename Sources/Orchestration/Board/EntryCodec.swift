@@ -18,6 +18,8 @@ package enum EntryLimit {
     package static let blobNameByteCount = 100
     package static let sessionCount = 20
     package static let entryByteCount = payloadByteCount(.failure) + (1 << 16)
+    /// Of two entries in one node.
+    package static let evidenceByteCount = 2 * (entryByteCount + 200) + 100
 }
 
 extension EntryContent {
@@ -112,5 +114,16 @@ extension Entry {
         let parsed: ByteTree
         do { parsed = try ByteTree(serialized: bytes) } catch { throw .notANode }
         try self.init(tree: parsed)
+    }
+}
+
+extension [Entry] {
+    /// A byte tree node of them.
+    package var serialized: [UInt8] { ByteTree.node(map(\.tree)).serialized }
+
+    package init(serialized bytes: [UInt8]) throws(FieldError) {
+        guard case .node(let trees)? = try? ByteTree(serialized: bytes) else { throw .notANode }
+        self = []
+        for tree in trees { append(try Entry(tree: tree)) }
     }
 }

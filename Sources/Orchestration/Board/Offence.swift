@@ -3,6 +3,18 @@
 import ByteTrees
 
 extension Board {
+    /// Whether boards differ in that entry: its author is known to have signed two of that number, or of an earlier one.
+    ///
+    /// Each authority holds the one that it got first, and has named it in entries of its own. Others take those all the same, or an
+    /// equivocator would keep the others from ever speaking with each other again: nothing of what it said behind the fork counts, as
+    /// every tally that it takes part in fails. Two protocol entries are not two sides of one board, but two boards.
+    func isForked(_ reference: EntryReference) -> Bool {
+        equivocations.contains { fork in
+            fork.author == reference.author && fork.sequence <= reference.sequence
+                && (fork.author != director || fork.sequence > 0)
+        }
+    }
+
     /// Of each author that broke the rules of boards, what it signed: two entries of one number, or one that cannot stand here.
     package var evidence: [[Entry]] { equivocations.map { [$0.held, $0.other] } + violations.map { [$0] } }
 

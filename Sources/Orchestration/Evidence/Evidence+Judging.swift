@@ -93,9 +93,10 @@ extension Evidence {
             return .refuted("the entry may stand there")
         } catch {
             // Its author may have put another one there since.
-            guard
-                copy.violations.contains(entry) || (copy.equivocations.contains { $0.other == entry } && belongs(entry))
-            else { return .open("the entry does not follow this board") }
+            let held = board.entry(author: entry.content.author, sequence: entry.content.sequence)
+            guard copy.violations.contains(entry) || held != nil && held != entry && belongs(entry) else {
+                return .open("the entry does not follow this board")
+            }
             return .proven(error.message)
         }
     }

@@ -7,6 +7,7 @@ import OperatorErrors
 /// of themselves, and the files that failed checks are about. In a folder, nothing of which is believed:
 ///
 ///     board/000000.entry        the entries in the order in which they came to that authority
+///     forks/HOST.entries        the two entries of one number by that party, either of which others may name as seen
 ///     identities/HOST.json      ``SignedIdentity`` of each other party
 ///     files/DIGEST              files of entries, and lists of ciphertexts, by SHA-256
 package struct Evidence: Sendable {
@@ -19,6 +20,7 @@ package struct Evidence: Sendable {
         let digits = String(number)
         return "board/\(String(repeating: "0", count: max(0, 6 - digits.count)))\(digits).entry"
     }
+    package static func forkName(_ host: String) -> String { "forks/\(host).entries" }
     package static func identityName(_ host: String) -> String { "identities/\(host).json" }
     package static func fileName(_ digest: Digest) -> String { "files/\(digest.hex)" }
 
@@ -33,7 +35,7 @@ package struct Evidence: Sendable {
             do {
                 let entry = try Entry(serialized: bytes)
                 if board == nil {
-                    board = try Board(first: entry)
+                    board = try Evidence.begin(with: entry, in: folder)
                 } else if try board?.append(entry) != .added {
                     throw EvidenceError.entry(number, "it stands there twice")
                 }
@@ -47,6 +49,15 @@ package struct Evidence: Sendable {
             uniqueKeysWithValues: board.offer.parties.compactMap { party in
                 Evidence.bytes(Evidence.identityName(party.name), in: folder, atMost: 1 << 16).map { (party.name, $0) }
             })
+    }
+
+    private static func begin(with entry: Entry, in folder: URL) throws(BoardError) -> Board {
+        var board = try Board(first: entry)
+        for party in board.offer.parties {
+            let bytes = bytes(forkName(party.name), in: folder, atMost: EntryLimit.evidenceByteCount)
+            if let entries = bytes.flatMap({ try? [Entry](serialized: $0) }) { _ = board.recall(entries) }
+        }
+        return board
     }
 
     private static func bytes(_ name: String, in folder: URL, atMost limit: Int) -> [UInt8]? {

@@ -64,7 +64,8 @@ extension Authority {
 
     private func refuse(_ entry: Entry, because error: BoardError, in election: String, from sender: Int) {
         if case .differentInput(_, let input, _) = error {
-            elections[election]?.disputed[input.author] = input.sequence
+            let known = elections[election]?.disputed[input.author] ?? .max
+            elections[election]?.disputed[input.author] = min(known, input.sequence)
         }
         keepEvidence(in: entry, of: election)
         guard !error.isEarly, elections[election]?.refused.insert(entry.digest).inserted == true else { return }
@@ -75,12 +76,17 @@ extension Authority {
     /// What nobody signs by accident stops the board, through restarts too; the failure entry that follows shows it to the others.
     private func keepEvidence(in entry: Entry, of election: String) {
         guard var board = elections[election]?.board else { return }
-        let known = board.evidence.count
+        let known = board.evidence
         _ = try? board.append(entry)
-        guard board.evidence.count > known else { return }
-        elections[election]?.board = board
+        guard board.evidence != known else { return }
+        // Entries that are taken because of it can be read back only with it.
         do { try boards.keepEvidence(on: board) } catch {
-            log(election, step: "board").error("cannot keep what an authority signed against the rules: \(error)")
+            return log(election, step: "board").error(
+                "cannot keep what an authority signed against the rules: \(error)")
+        }
+        elections[election]?.board = board
+        for fork in board.equivocations where elections[election]?.disputed[fork.author] ?? -1 >= fork.sequence {
+            elections[election]?.disputed[fork.author] = nil
         }
         settle(election)
     }
