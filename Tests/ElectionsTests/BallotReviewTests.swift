@@ -166,7 +166,8 @@ struct BallotReviewTests {
         arguments: ["", "ana", "ana.", "ana.0", "ana.01", "ana.x", ".1", "a.b.1", "a\"b.1", "ana.1.", "ana.1234567890"])
     func voterIDs(id: String) throws {
         let error = #expect(throws: VotesFileError.self) { try review([ballots[0] + "|ok.1", ballots[1] + "|" + id]) }
-        guard case .refused(line: 2, .voterID) = error else {
+        // For its form, before anything looks whether it follows another line.
+        guard case .refused(line: 2, .voterID(let reason)) = error, reason.hasPrefix("expected") else {
             Issue.record("refused for \(String(describing: error))")
             return
         }
@@ -189,6 +190,31 @@ struct BallotReviewTests {
         #expect(throws: VotesFileError.refused(line: 2, .form("the line is not BALLOT|VOTER.W, as the first line is")))
         {
             try review([a + "|ana.1", b + "|x|bea.1"])
+        }
+        let alone = VotesFileError.refused(line: 2, .form("the line is not a ballot alone, as the first line is"))
+        let dated = b.replacingOccurrences(of: "\"issue_date\":\"", with: "\"issue_date\":\"|")
+        #expect(dated != b)
+        for second in [dated, b + " "] { #expect(throws: alone) { try review([a, second]) } }
+        func quoted(_ text: String) -> String { "\"\(text.replacingOccurrences(of: "\"", with: "\"\""))\"" }
+        let form = "the line is not \"BALLOT\"|VOTER.W with every quote of BALLOT doubled, as the first line is"
+        #expect(throws: VotesFileError.refused(line: 2, .form(form))) {
+            try review([quoted(a) + "|ana.1", quoted(b) + "xbea.1"])
+        }
+    }
+
+    @Test("takes no date and no voter in a line of the usual form that it would not take in another one")
+    func limits() throws {
+        let (a, b) = (ballots[0], ballots[1])
+        for date in [String(repeating: "x", count: 257), "\u{1}", "|", "\\q", "\\u00e9", "é"] {
+            let dated = b.replacingOccurrences(of: "\"issue_date\":\"", with: "\"issue_date\":\"\(date)")
+            #expect(dated != b)
+            try expectAgreement(Data("\(a)\n\(dated)\n".utf8))
+            try expectAgreement(Data("\(a)|ana.1\n\(dated)|bea.1\n".utf8))
+        }
+        let notText = Data(b.utf8).prefix { $0 != 0x7d } + [0xff]
+        try expectAgreement(Data("\(a)\n".utf8) + notText + Data("}\n".utf8))
+        for name in [String(repeating: "x", count: 256), String(repeating: "x", count: 257)] {
+            try expectAgreement(Data("\(a)|ana.1\n\(b)|\(name).1\n".utf8))
         }
     }
 

@@ -183,7 +183,9 @@ struct BoundBallotReviewTests {
             #expect(try review([changed + "|ana.1"], isRequired: false).review.validCount == 1)
         }
         // It is JSON all the same.
-        let broken = text.replacingCharacters(in: start.upperBound...end.lowerBound, with: "{\"commitment\":\"\u{1}\"}")
-        #expect(throws: VotesFileError.self) { try review([broken + "|ana.1"], isRequired: false) }
+        for control in ["{\"commitment\":\"\u{1}\"}", "{\"commitment\":\"\u{1}\",\"response\":\"1\"}"] {
+            let broken = text.replacingCharacters(in: start.upperBound...end.lowerBound, with: control)
+            #expect(throws: VotesFileError.self) { try review([broken + "|ana.1"], isRequired: false) }
+        }
     }
 }

@@ -59,6 +59,23 @@ struct ArrivingListTests {
         }
     }
 
+    @Test("is looked at again, number by number, if nobody vouches for it")
+    func unchecked() throws {
+        _ = try mix.mixed()
+        let permutation = try mix.mixing.verifyPermutation(of: 1)
+        let name = ProofFileName.ciphertextList(1)
+        var bytes = Array(try Data(contentsOf: mix.scratch.file(name)))
+        let width = mix.parameters.group.elementByteCount
+        let p = mix.parameters.group.p
+        // The last beta with another sign.
+        let sign = p - BigInteger(bigEndian: bytes.suffix(width))
+        bytes.replaceSubrange(bytes.count - width..<bytes.count, with: sign.bytes(count: width))
+        try Data(bytes).write(to: mix.scratch.file(name))
+        #expect(throws: MixNetError.malformed(file: name, reason: "beta: number 39 is not an element of the group")) {
+            try mix.mixing.verifyShuffle(of: 1, input: mix.input, permutation: permutation)
+        }
+    }
+
     @Test("lets a shuffle be verified without looking at its numbers again")
     func shuffle() throws {
         _ = try mix.mixed()

@@ -118,6 +118,22 @@ struct BrokenMixTests {
         #expect(try full(2, .leaf(other)) == .failed(.jointKey, party: 0, index: nil))
     }
 
+    @Test("no ciphertext at all, or more than the session may have")
+    func numberOfCiphertexts() throws {
+        let file = "CiphertextList00.bt"
+        #expect(
+            try failure(changing: file) { _ in .node([.node([]), .node([])]) }
+                == .malformed(file: file, reason: "0 ciphertexts where 1 to 1 were expected"))
+        let parameters = MixNetParameters(
+            group: session.group, partyCount: 2, threshold: 2, maximumCiphertexts: 2,
+            prefix: session.parameters.prefix)
+        let review = MixReview(parameters: parameters, files: honest)
+        #expect(
+            review.outcomes.last?.failure
+                == .malformed(file: file, reason: "3 ciphertexts where 1 to 2 were expected"))
+        #expect(!review.isAccepted)
+    }
+
     @Test("a plaintext that was not decrypted, at its index")
     func plaintext() throws {
         let found = try failure(changing: "PlaintextElements.bt") { tree in

@@ -93,6 +93,42 @@ struct LyingMixerTests {
         #expect(found == .failed(.shuffleAlpha, party: 1, index: nil))
     }
 
+    @Test(
+        "answers with replies as long as q: a right proof holds, and a wrong bridge is found in that form of the equation too"
+    )
+    func longReplies() throws {
+        var random = SeededRandomSource()
+        func drawn() -> DrawnExponents {
+            DrawnExponents(ExponentVector((0..<12).map { _ in random.exponent(of: group) }, in: group))
+        }
+        let secrets = CommitmentShuffleSecrets(
+            b: drawn(), beta: drawn(), alpha: random.exponent(of: group), gamma: random.exponent(of: group),
+            delta: random.exponent(of: group), epsilon: drawn())
+        _ = try mix.mixing.commitPermutation(
+            as: 1, witness: mix.mixing.commitmentWitness(1, seed: try mix.seed(of: 1)), secrets: secrets)
+        let verdict = { error { () throws(MixNetError) in _ = try mix.mixing.verifyPermutation(of: 1) } }
+        #expect(verdict() == nil)
+        let file = mix.scratch.file(ProofFileName.permutationProofReply(1))
+        guard case .node(var parts) = try ByteTree(serialized: Array(Data(contentsOf: file))),
+            case .node(var kB) = parts[1], case .leaf(let bytes) = kB[5]
+        else {
+            Issue.record("another shape of a reply")
+            return
+        }
+        kB[5] = .leaf(((BigInteger(bigEndian: bytes) + 1) % group.q).bytes(count: bytes.count))
+        parts[1] = .node(kB)
+        try Data(ByteTree.node(parts).serialized).write(to: file)
+        #expect(verdict() == .failed(.permutationB, party: 1, index: 5))
+    }
+
+    @Test("opens another secret key than the absent party's")
+    func otherSecret() throws {
+        let wrong = Exponent(reducing: 7, in: group)
+        #expect(throws: MixNetError.failed(.secretKey, party: 2, index: nil)) {
+            try mix.mixing.open(wrong, of: 2, list)
+        }
+    }
+
     @Test("commits to something that is no permutation")
     func noPermutation() throws {
         var random = SeededRandomSource()
