@@ -84,10 +84,10 @@ package enum DurableFile {
     ///
     /// - Parameter parents: the mode of those above it that are new.
     package static func makeFolder(_ path: String, mode: mode_t, parents: mode_t = 0o755) throws(FileError) {
-        if mkdir(path, mode) == 0 { return }
+        if mkdir(path, mode) == 0 { return try syncFolder(of: path, .ifPossible) }
         if errno == ENOENT {
             try makeFolder(folder(of: path), mode: parents, parents: parents)
-            if mkdir(path, mode) == 0 { return }
+            if mkdir(path, mode) == 0 { return try syncFolder(of: path, .ifPossible) }
         }
         guard errno == EEXIST else { throw FileError.now(.makeFolder, path) }
         var status = stat()

@@ -25,6 +25,9 @@ struct DurableStep: Hashable {
         }
     }
 
+    var folder: String { (path as NSString).deletingLastPathComponent }
+    var name: String { (path as NSString).lastPathComponent }
+
     /// The step as it is called in every election: a pattern for numbers, digests and processes.
     var place: String {
         let path = path.replacing(/[0-9a-f]{64}/, with: "[0-9a-f]*").replacing(/[0-9]+-[0-9a-f-]{36}/, with: "[0-9]*-*")
@@ -54,6 +57,45 @@ struct DurableStep: Hashable {
             guard fields.count == 3, fields[2].hasPrefix(home + "/") else { return nil }
             return DurableStep(call: fields[1], path: String(fields[2].dropFirst(home.count + 1)))
         }
+    }
+}
+
+extension [DurableStep] {
+    /// What a power cut could take back behind these steps: no kill shows it, as a killed process leaves what it wrote to the kernel.
+    var unsynced: [String] {
+        let steps = filter { $0.kind != "log" && $0.kind != "database" }
+        let syncs = Dictionary(grouping: steps.filter { $0.call == "fsync" }) { $0.path }
+        // A proof file's name may be lost: a blob has another. A folder is asked for until those above it are there.
+        let folders = Set(steps.map(\.folder))
+        let renamed = steps.filter { $0.call == "rename" && $0.kind != "proof file" }
+        let names = Dictionary(grouping: renamed + Set(steps.filter { $0.call == "mkdir" })) { $0.folder }
+        var found = names.filter { $0.value.count > syncs[$0.key]?.count ?? 0 }.map { "names in \($0.key)" }
+        var contents: Set<String> = []
+        for step in steps {
+            switch step.call {
+            case "fsync": contents.insert(step.path.replacing(/\.[0-9]+\.new$/, with: ".new"))
+            case "link": contents.insert(step.path)
+            case "rename":
+                let other =
+                    [".new", ".part"].map { step.path + $0 }
+                    + [".new", ".link"].map { "\(step.folder)/.\(step.name)\($0)" }
+                if contents.isDisjoint(with: other) { found.append("content of \(step.path)") }
+            case "unlink" where step.kind == "secret" && !step.name.hasPrefix("."):
+                if !contents.contains(step.path) { found.append("zeros in \(step.path)") }
+            default: break
+            }
+        }
+        // What is linked has been synced under its own name just before; that is none of those here.
+        let linked = steps.count { $0.call == "link" && ($0.kind == "published file" || $0.folder.hasSuffix("/blobs")) }
+        let own = steps.count { step in
+            step.call == "fsync" && ["proof file", "archive"].contains(step.kind) && !folders.contains(step.path)
+                && step.name.firstMatch(of: /^\.|\.part$|\.new$/) == nil
+        }
+        if own < linked { found.append("content of \(linked - own) files with two names") }
+        if !contains(where: { $0.kind == "database" && ["fsync", "fdatasync"].contains($0.call) }) {
+            found.append("the database")
+        }
+        return found
     }
 }
 

@@ -9,7 +9,7 @@ import Testing
 /// Servers die by kill -9 in the place of a system call, and are started again, while a whole election goes on.
 @Suite("Killed in the place of a durable step", .serialized, .timeLimit(.minutes(900)))
 struct KilledAtStepsTests {
-    @Test("every durable step of a whole election is one of those that are documented")
+    @Test("every durable step of a whole election is one of those that are documented, and outlasts a power cut")
     func list() async throws {
         try await withKillable { election in
             for (authority, steps) in zip(election.authorities, try await election.steps(of: election.authorities)) {
@@ -21,6 +21,7 @@ struct KilledAtStepsTests {
                 #expect(
                     Set(steps.compactMap(\.kind)).isSuperset(of: documented.subtracting(["log", "evidence"])),
                     "\(authority.hostName)")
+                #expect(steps.unsynced == [], "\(authority.hostName)")
             }
         }
     }
