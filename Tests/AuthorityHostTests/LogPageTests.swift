@@ -52,6 +52,23 @@ struct LogPageTests {
         #expect(none.next == nil && none.events == [])
     }
 
+    @Test("a page ends where its lines are long, or where none of many is for who asks")
+    func bounds() throws {
+        let long = String(repeating: "x", count: 4000)
+        try write((1...1500).map { ("\($0)\(long)", "ours") })
+        func size(_ page: LogPage) -> Int { page.events.reduce(0) { $0 + $1.message.utf8.count } }
+        let all = LogFilter()
+        let last = LogPage.read(path, from: .last(1000), filter: all)
+        #expect(last.events.last?.message.hasPrefix("1500x") == true && size(last) < LogPage.byteLimit)
+        let first = LogPage.read(path, from: .since(LogInstant(.distantPast)), filter: all)
+        #expect(first.hasMore && size(first) < 2 * LogPage.byteLimit)
+        // More of them than are read at once.
+        let page = LogPage.read(path, from: .since(LogInstant(.distantPast)), filter: LogFilter(election: "none"))
+        #expect(page.hasMore && page.events == [])
+        let rest = LogPage.read(path, from: .after(try #require(page.next)), filter: LogFilter(election: "none"))
+        #expect(!rest.hasMore && rest.events == [])
+    }
+
     @Test("files of a private folder are not named")
     func privatePaths() throws {
         let text = #"cannot open "/srv/data/private/7/key.share": no such file; see file:///srv/data/x, and /srv/data"#

@@ -24,6 +24,7 @@ struct LogTests {
         logger.debug("too small to be kept")
         let lines = try scratch.text("log/a.log").split(separator: "\n")
         #expect(lines.count == 1)
+        #expect(try scratch.mode("log/a.log") == 0o640 && scratch.mode("log") == 0o750)
         let record = try #require(LogRecord(line: String(lines[0])))
         #expect(record.level == .warning && record.message == "two\nlines")
         #expect(record.metadata == ["election": "7", "peer": "b.example"])

@@ -61,4 +61,24 @@ struct ConsentTests {
             try database.decide(first, about: "aa", accepts: true, at: "t2")
         }
     }
+
+    @Test("about a key share is one client's, for one request, and counts once")
+    func shares() throws {
+        func asked(_ subject: ConsentRecord.Subject, by client: String) throws -> ConsentRecord {
+            try database.shareConsent(to: subject, of: "e1", client: client, at: "t0")
+        }
+        let first = try asked(.deleteShare, by: "c1")
+        #expect(try asked(.deleteShare, by: "c1") == first)
+        let others = [try asked(.deleteShare, by: "c2"), try asked(.downloadShare, by: "c1")]
+        #expect(Set(([first] + others).map(\.number)).count == 3)
+        try database.decide(try #require(first.number), about: first.proposal, accepts: true, at: "t1")
+        #expect(try asked(.deleteShare, by: "c1").state == .accepted)
+        #expect(try asked(.deleteShare, by: "c2").state == .waiting)
+        try database.useConsent(try #require(first.number))
+        let next = try asked(.deleteShare, by: "c1")
+        #expect(next.state == .waiting && next.number != first.number && next.proposal != first.proposal)
+        // What an election or a tally no longer asks is another question.
+        try database.closeConsents(of: "e1", at: "t2")
+        #expect(try asked(.deleteShare, by: "c1") == next)
+    }
 }

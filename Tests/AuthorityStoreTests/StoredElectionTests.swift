@@ -72,6 +72,10 @@ struct StoredElectionTests {
             .write(to: scratch.root.appending(path: "private/e1/0-x/dealing.seed"))
         let error = #expect(throws: StoreError.self) { try bytes(election.seed("dealing", session: "0-x")) }
         #expect(count > 32 || error == .damagedSecret(election: "e1"))
+        // A share that is nothing has a right digest too.
+        let nothing = scratch.root.appending(path: "private/e1/0-x/key.share")
+        try Data(Digest(of: []).bytes).write(to: nothing)
+        #expect(throws: StoreError.damagedSecret(election: "e1")) { try bytes(election.share(session: "0-x")) }
     }
 
     @Test("never leave the election's folder", arguments: ["..", "../e2", "a/b", "", "."])
@@ -100,6 +104,32 @@ struct StoredElectionTests {
         }
         try election.clearRestored()
         #expect(try election.restoredCount() == nil)
+    }
+
+    @Test("give a seed only until it is wiped, and leave room on the disk")
+    func wipedSeed() throws {
+        _ = try election.seed("dealing", session: "0-x")
+        try election.wipeSeed("dealing", session: "0-x")
+        let folder = scratch.root.appending(path: "private/e1/0-x").path
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+        #expect(try DataFolder(root: scratch.root, reserve: .max).election("e1").freeByteCount == 0)
+    }
+
+    @Test("lose a blob that changed under all its names")
+    func damagedBlobs() throws {
+        let folder = try election.proofFolder(session: "0-x", attempt: 1)
+        let digests = ["a.bt", "b.bt"].map { Digest(of: Array($0.utf8)) }
+        for (name, digest) in zip(["a.bt", "b.bt"], digests) {
+            try Data(name.utf8).write(to: folder.appending(path: name))
+            _ = try election.adoptBlob(folder.appending(path: name), digest: digest)
+        }
+        #expect(try election.removeDamagedBlobs() == 0)
+        let file = try FileHandle(forWritingTo: folder.appending(path: "b.bt"))
+        try file.write(contentsOf: Data("B".utf8))
+        try file.close()
+        #expect(try election.removeDamagedBlobs() == 1)
+        #expect(election.blob(digests[0]) != nil && election.blob(digests[1]) == nil)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a.bt"])
     }
 
     @Test("hold blobs under their digest and show them under their name")
@@ -177,6 +207,21 @@ struct AuthorityDatabaseTests {
     init() throws {
         scratch = try ScratchData()
         database = try AuthorityDatabase(file: scratch.data.database)
+    }
+
+    @Test("is its owner's alone, keeps nothing that was taken out of it, and is refused when it is damaged")
+    func file() throws {
+        #expect(try scratch.mode(of: "authority.sqlite") == 0o600)
+        let text = "what an operator took out"
+        try database.addElection("e1", at: text)
+        #expect(try Data(contentsOf: scratch.data.database).range(of: Data(text.utf8)) != nil)
+        try database.removeElection("e1")
+        var content = try Data(contentsOf: scratch.data.database)
+        #expect(content.range(of: Data(text.utf8)) == nil)
+        content.replaceSubrange(content.count - 4096..<content.count - 4000, with: Data(repeating: 0xFF, count: 96))
+        try content.write(to: scratch.data.database)
+        let error = #expect(throws: StoreError.self) { try AuthorityDatabase(file: scratch.data.database) }
+        guard case .database? = error else { Issue.record("\(String(describing: error))"); return }
     }
 
     @Test("takes an election's id once")

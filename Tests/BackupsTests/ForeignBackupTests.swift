@@ -101,7 +101,8 @@ struct ForeignBackupTests {
         link.byteCount = 0
         expectRefused(changed(0, to: 0x62, sum: false) + content + end, "a header")
         let changes: [(Int, UInt8)] = [
-            (257, 0x55), (156, 0x32), (156, 0x35), (0, 0xFF), (130, 0x38), (130, 0x20), (124, 0x80),
+            (257, 0x55), (105, 0x38), (140, 0x38), (156, 0x32), (156, 0x35), (0, 0xFF), (130, 0x38), (130, 0x20),
+            (124, 0x80),
         ]
         for (place, byte) in changes {
             expectRefused(changed(place, to: byte) + content + end, "a header", "byte \(place)")
@@ -133,7 +134,8 @@ struct ForeignBackupTests {
         let member = file.encoded + content + end
         #expect(try unpack(extended("16 path=peers/b\n") + member) == ["peers/b"])
         for records in [
-            "16 path=peers/b", "17 path=peers/b\n", "15 path=peers/b\n", "-1 path=peers/b\n", "0 path=peers/b\n",
+            "16 path=peers/b", "16 path=peers/bb", "17 path=peers/b\n", "15 path=peers/b\n", "-1 path=peers/b\n",
+            "0 path=peers/b\n",
             "3 \n", "x path=peers/b\n", "16 path:peers/b\n", "16 link=peers/b\n", "16 path=peers/b\n\u{0}",
         ] {
             expectRefused(extended(records) + member, "an extended header", "\(records)")
