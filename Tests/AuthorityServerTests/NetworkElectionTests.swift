@@ -88,6 +88,7 @@ struct NetworkElectionTests {
                     // The same again is answered from what is published; other votes never.
                     #expect(try await client.post("/public_api/tally", to: first, right).status == 202)
                     #expect(try await client.mailbox.next("/tallied/e1") != nil)
+                    #expect(try await client.post("/public_api/tally", to: second, right).status == 409)
                     let more = try ballots(for: sessions[0].key, count: 2)
                     let again = try await client.tally("e1", votes: more, digest: Digest(of: more).bytes)
                     #expect(try await client.post("/public_api/tally", to: first, again).status == 409)

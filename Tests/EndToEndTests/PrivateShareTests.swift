@@ -53,6 +53,10 @@ struct PrivateShareTests {
             wrong[wrong.count - 40] ^= 1
             #expect(try await keeper.ask("restore", wrong.base64EncodedString()).status == 400)
             #expect(try await tally.says("b.test awaits its key share", within: .seconds(60)), "\(tally.errors)")
+            for action in ["download", "delete"] {
+                let during = try await keeper.ask(action, share)
+                #expect(during.status == 409 && during.text.contains("is under way"), "\(action): \(during)")
+            }
             _ = try await keeper.asked("restore", share, task: 8)
             #expect(await tally.end() == 0, "\(tally.errors)\n\(b.told)")
             #expect(stored.count > 256)
