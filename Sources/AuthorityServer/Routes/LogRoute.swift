@@ -30,17 +30,27 @@ struct LogRoute: Sendable {
             let client = try context.client
             guard allowance.takes(client) else { throw RequestRefusal.tooManyRequests }
             let start = try Self.start(request)
-            var filter = try Self.filter(request)
-            let shared = await authority.electionsShared(with: client)
-            filter.elections = filter.elections?.intersection(shared) ?? shared
+            let filter = try Self.filter(request)
             if case .after = start {
             } else {
                 context.logger.info("a peer reads the log", metadata: ["certificate": "\(client.hex)"])
             }
-            let page = try await reading.run { [path, privateFolder, filter] in
-                LogPage.read(path, from: start, filter: filter).withoutPaths(below: privateFolder)
+            return json(try await page(from: start, filter, for: client).json, status: .ok)
+        }
+    }
+
+    private func page(from start: LogStart, _ filter: LogFilter, for client: Digest) async throws -> LogPage {
+        var shared = await authority.electionsShared(with: client)
+        while true {
+            var ofShared = filter
+            ofShared.elections = filter.elections?.intersection(shared) ?? shared
+            let page = try await reading.run { [path, privateFolder, ofShared] in
+                LogPage.read(path, from: start, filter: ofShared).withoutPaths(below: privateFolder)
             }
-            return json(page.json, status: .ok)
+            // Of an election that began meanwhile there may be lines already, behind which the next page would begin.
+            let sharedNow = await authority.electionsShared(with: client)
+            if sharedNow == shared { return page }
+            shared = sharedNow
         }
     }
 
