@@ -114,7 +114,12 @@ final class InMemoryNetwork: Sendable {
     func running(only numbers: [Int]? = nil, _ body: @escaping @Sendable () async throws -> Void) async throws {
         let authorities = try numbers.map { try $0.map(authority) } ?? state.withLock { Array($0.authorities.values) }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for authority in authorities { group.addTask { await authority.run() } }
+            for authority in authorities {
+                group.addTask {
+                    await authority.load()
+                    await authority.run()
+                }
+            }
             defer { group.cancelAll() }
             try await body()
         }

@@ -7,8 +7,9 @@ import Orchestration
 import TrustStores
 
 extension Authority {
-    /// Reads all boards back and goes on where each stood.
-    func load() {
+    /// Reads all boards back and goes on where each stood. Before anybody is answered: of what is not read yet this authority would say
+    /// that it knows nothing, and a peer would begin it anew over what lies on the disk.
+    package func load() {
         do {
             lostBoards = Set(try boards.lostElections())
             for id in try boards.elections() { load(id) }

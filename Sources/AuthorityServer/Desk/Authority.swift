@@ -117,9 +117,8 @@ package actor Authority {
     /// The key that others verify this authority's entries with.
     package nonisolated var verifyingKey: VerifyingKey { key.verifying }
 
-    /// Works until the surrounding task is cancelled.
+    /// Works until the surrounding task is cancelled. What is stored has been read back by then, with ``load()``.
     package func run() async {
-        load()
         await withDiscardingTaskGroup { group in
             group.addTask { await self.work() }
             group.addTask { await self.exchangeWithPeers() }

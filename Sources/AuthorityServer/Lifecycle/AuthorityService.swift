@@ -89,6 +89,7 @@ package struct AuthorityService: Sendable {
         let lock = try Self.lock(configuration.dataPath)
         defer { _ = lock }
         warnOfUntrusted()
+        await authority.load()
         let routes = AuthorityRoutes(
             authority: authority, desk: desk, identity: identity,
             publicFolder: URL(filePath: configuration.layout.publicPath),

@@ -13,7 +13,7 @@ extension Authority {
     /// As director: asks all authorities who they are, and proposes the protocol to them.
     func prepare(_ request: ElectionRequest, task: Int64, creator: Digest) {
         let id = request.id.text
-        // A request may come before the stored ones are read, and is then among them.
+        // Requests of which nothing is on a board are gone through again and again, those under way among them.
         guard preparing.insert(id).inserted else { return }
         log(id, step: "protocol").info(
             "asking the authorities", metadata: ["authorities": "\(request.authorities.count)"])
