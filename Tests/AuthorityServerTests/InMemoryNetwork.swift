@@ -39,9 +39,18 @@ final class InMemoryNetwork: Sendable {
         var log: [String] = []
     }
 
+    /// The authorities that it holds hold it as well: a network that goes away empties it.
+    final class SharedState: Sendable {
+        private let state = Mutex(State())
+
+        func withLock<Result: Sendable>(_ body: (inout State) throws -> Result) rethrows -> Result {
+            try state.withLock { try body(&$0) }
+        }
+    }
+
     struct Unreachable: Error {}
 
-    let state = Mutex(State())
+    let state = SharedState()
     let scratch: ScratchFolder
     let names: [String]
     private let careful: Set<Int>
@@ -67,6 +76,13 @@ final class InMemoryNetwork: Sendable {
         for number in 1...count { try start(number) }
     }
 
+    deinit {
+        state.withLock { state in
+            state.authorities = [:]
+            state.desks = [:]
+        }
+    }
+
     /// Makes the authority of that number, in the place of an earlier one, of what lies on its disk.
     func start(_ number: Int) throws {
         let members = try names.indices.map { try #require(identities[$0 + 1]) }
@@ -87,9 +103,9 @@ final class InMemoryNetwork: Sendable {
         let authority = try Authority(
             settings: settings, data: data,
             peers: Book(ownName: own, ownCertificate: member.certificate.digest, certificates: certificates),
-            link: assembly.link(Link(network: self, own: member.certificate.digest)),
-            performer: assembly.performer(HeldPerformer(network: self)),
-            log: Logger(label: own) { [self] _ in NetworkLog(network: self) })
+            link: assembly.link(Link(state: state, own: member.certificate.digest)),
+            performer: assembly.performer(HeldPerformer(state: state)),
+            log: Logger(label: own) { [state] _ in NetworkLog(state: state) })
         state.withLock { state in
             state.authorities[own] = authority
             state.desks[own] = assembly.desk(authority)
@@ -151,9 +167,9 @@ final class InMemoryNetwork: Sendable {
         return request.compactBytes
     }
 
-    /// The next callback; nil after a minute.
+    /// The next callback; nil after three minutes.
     func callback() async throws -> ElectionReply? {
-        for _ in 0..<6000 {
+        for _ in 0..<18_000 {
             let reply = state.withLock { $0.callbacks.isEmpty ? nil : $0.callbacks.removeFirst() }
             if let reply { return reply }
             try await Task.sleep(for: .milliseconds(10))
@@ -161,14 +177,26 @@ final class InMemoryNetwork: Sendable {
         return nil
     }
 
+    /// Waits until authorities have the whole key on their boards, three minutes at most: the client is told by the first that has.
+    func awaitKey(at numbers: [Int]) async throws {
+        for number in numbers {
+            let authority = try authority(number)
+            let deadline = ContinuousClock.now + .seconds(180)
+            while await authority.elections["e1"]?.board.isReady != true {
+                try #require(ContinuousClock.now < deadline, "a\(number) never has the key")
+                try await Task.sleep(for: .milliseconds(10))
+            }
+        }
+    }
+
     /// Performs everything but what a test holds back.
     private struct HeldPerformer: ActionPerformer {
         struct Held: Error {}
-        let network: InMemoryNetwork
+        let state: SharedState
         let performer = Performer()
 
         func perform(_ action: Action, in context: ActionContext) throws -> Performed {
-            let isHeld = network.state.withLock { state in
+            let isHeld = state.withLock { state in
                 guard state.held.contains(action.name) else { return false }
                 state.reached.insert("\(context.me) \(action.name)")
                 return true
@@ -192,7 +220,7 @@ final class InMemoryNetwork: Sendable {
 
     /// Keeps what was logged as a warning or worse.
     private struct NetworkLog: LogHandler {
-        let network: InMemoryNetwork
+        let state: SharedState
         var metadata: Logger.Metadata = [:]
         var logLevel = Logger.Level.notice
 
@@ -201,7 +229,7 @@ final class InMemoryNetwork: Sendable {
             set { metadata[key] = newValue }
         }
 
-        func log(event: LogEvent) { network.state.withLock { $0.log.append("\(event.message)") } }
+        func log(event: LogEvent) { state.withLock { $0.log.append("\(event.message)") } }
     }
 
     private struct Book: PeerBook {
@@ -216,11 +244,11 @@ final class InMemoryNetwork: Sendable {
     }
 
     private struct Link: PeerLink {
-        let network: InMemoryNetwork
+        let state: SharedState
         let own: Digest
 
         private func desk(_ host: String) throws -> any PeerDesk {
-            try network.state.withLock { state in
+            try state.withLock { state in
                 let isLost = state.lossOneIn > 0 && Int.random(in: 0..<state.lossOneIn) == 0
                 guard !isLost, !state.silent.contains(host), let desk = state.desks[host] else {
                     throw Unreachable()
@@ -231,7 +259,7 @@ final class InMemoryNetwork: Sendable {
 
         func identity(of host: String) async throws -> PeerIdentity {
             // Who is silent later may still have said who it is.
-            guard let authority = network.state.withLock({ $0.authorities[host] }) else { throw Unreachable() }
+            guard let authority = state.withLock({ $0.authorities[host] }) else { throw Unreachable() }
             let certificate = try #require(await authority.peers.certificate(of: host))
             let member = try #require(identities.values.first { $0.hostName.text == host })
             let statement = try SignedIdentity(
@@ -250,7 +278,7 @@ final class InMemoryNetwork: Sendable {
         }
 
         func fetchBlob(_ blob: BlobReference, of election: String, from host: String, to file: URL) async throws {
-            guard !network.state.withLock({ $0.withheld.contains(host) }) else { throw Unreachable() }
+            guard !state.withLock({ $0.withheld.contains(host) }) else { throw Unreachable() }
             let source: URL
             do { source = try await desk(host).blob(blob.digest, of: election, for: own) } catch RequestRefusal
                 .unknownFile
@@ -270,16 +298,16 @@ final class InMemoryNetwork: Sendable {
         }
 
         func fetchVotes(_ url: String, to file: URL, accept: @Sendable (Int) async throws -> Void) async throws {
-            let (votes, stated) = network.state.withLock { ($0.votes[url], $0.statedLength) }
+            let (votes, stated) = state.withLock { ($0.votes[url], $0.statedLength) }
             guard let votes else { throw Unreachable() }
             try await accept(stated ?? votes.count)
-            while network.state.withLock({ $0.holdsVotes }) { try await Task.sleep(for: .milliseconds(10)) }
+            while state.withLock({ $0.holdsVotes }) { try await Task.sleep(for: .milliseconds(10)) }
             try Data(votes).write(to: file)
         }
 
         func callBack(_ url: String, with body: [UInt8]) async throws {
             let reply = try ElectionReply(JSONValue(parsing: body))
-            network.state.withLock { $0.callbacks.append(reply) }
+            state.withLock { $0.callbacks.append(reply) }
         }
     }
 }
