@@ -13,7 +13,8 @@ struct MeasuringTests {
         let before = ProcessUse.anonymousBytes
         let meter = UseMeter()
         await Task.detached {
-            let byteCount = 64 << 20
+            // Twice as much as is looked for: others give memory back meanwhile.
+            let byteCount = 128 << 20
             let memory = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 4096)
             memset(memory, 1, byteCount)
             // Long enough to be looked at, and until it has worked: on a busy machine it may get little time to.

@@ -285,11 +285,7 @@ struct DamagedFilesTests {
             }
             #expect(message.hasPrefix(#"a2.example knows an election "e1" already"#), "\(message)")
             network.state.withLock { $0.silent = [] }
-            let director = try network.authority(1)
-            let deadline = ContinuousClock.now + .seconds(60)
-            while await director.elections["e1"]?.board.isReady != true, ContinuousClock.now < deadline {
-                try await Task.sleep(for: .milliseconds(20))
-            }
+            try await network.awaitKey(at: [1, 2])
             for number in 1...2 {
                 let board = try #require(await network.authority(number).elections["e1"]?.board)
                 #expect(board.entries.first == first && board.isReady && board.evidence.isEmpty)

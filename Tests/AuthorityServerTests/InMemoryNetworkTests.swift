@@ -222,6 +222,7 @@ struct InMemoryNetworkTests {
             }
             let votes = try ballots(for: sessions[0].key, count: 3)
             network.state.withLock { $0.votes = [url: votes] }
+            try await network.awaitKey(at: [2, 3])
         }
         network.end(1)
         for number in [2, 3] { try network.start(number) }

@@ -218,12 +218,16 @@ struct NetworkElectionTests {
                     #expect(try await peer.get("\(path)?once", of: first).status == 200)
 
                     // The stream ends when nothing is under way any more: after the operator's word.
-                    async let stream = client.client.send(.get, path, to: first.endpoint)
-                    try await Task.sleep(for: .milliseconds(2500))
-                    try database.decide(1, about: task.proposal, accepts: true, at: "now")
-                    let lines = try await stream.body.split(separator: UInt8(ascii: "\n")).map {
-                        try ElectionStatus(JSONValue(parsing: $0))
+                    let file = client.mailboxFile
+                    let heard = {
+                        FileManager.default.contents(atPath: file)?.split(separator: UInt8(ascii: "\n")) ?? []
                     }
+                    async let stream: Void = client.client.download(
+                        path, from: first.endpoint, to: file, length: .atMost(1 << 20))
+                    for _ in 0..<3000 where heard().count < 2 { try await Task.sleep(for: .milliseconds(20)) }
+                    try database.decide(1, about: task.proposal, accepts: true, at: "now")
+                    try await stream
+                    let lines = try heard().map { try ElectionStatus(JSONValue(parsing: Array($0))) }
                     #expect(lines.count >= 3)
                     #expect(lines.first?.phase == .creating && lines.last?.phase == .ready)
                     #expect(lines.last.map { $0.done == $0.total } == true)

@@ -155,9 +155,9 @@ actor CallbackMailbox {
 
     func take(_ body: JSONValue, at path: String) { waiting[path, default: []].append(body) }
 
-    /// The next callback to that path; nil after a minute.
+    /// The next callback to that path; nil after three minutes.
     func next(_ path: String) async throws -> ElectionReply? {
-        for _ in 0..<3000 {
+        for _ in 0..<9000 {
             if var bodies = waiting[path], !bodies.isEmpty {
                 let body = bodies.removeFirst()
                 waiting[path] = bodies

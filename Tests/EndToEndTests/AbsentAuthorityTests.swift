@@ -13,10 +13,11 @@ struct AbsentAuthorityProcessTests {
             let (name, others) = (gone.hostName, [authorities[0], authorities[2]])
             let election = try await a.electionWithVotes(["--threshold", "2"])
             await gone.kill()
-            async let tally = a.tool("eotest").run(["tally", election, "--timeout", "240"])
+            let tally = try FollowedTool(
+                a.tool("eotest"), ["tally", election, "--timeout", "240"], in: try ScratchFolder())
             try await a.tree(of: election, shows: "tallying, 8 ballots, waiting for \(name)\n")
-            // So long eotest may take to say whom it waits for.
-            try await Task.sleep(for: .seconds(10))
+            // Whoever runs it learns who is awaited, and what became of that.
+            #expect(try await tally.says("\(name) has not answered for ", within: .seconds(60)), "\(tally.errors)")
 
             let first = try await others[0].tool("eotasks").run(["--go-on-without", name, "--election", election])
             #expect(first.status == 0 && first.errors.isEmpty)
@@ -35,15 +36,13 @@ struct AbsentAuthorityProcessTests {
             let second = try await others[1].tool("eotasks").run(["--go-on-without", name, "--election", election])
             #expect(second.output.hasSuffix("all others have said so: the tally begins anew without it\n"))
 
-            let ended = try await tally
-            #expect(ended.status == 0, "\(ended.errors)\n\(ended.output)\n\(a.told)")
-            // Whoever runs it learns who is awaited, and what became of that.
-            let silence = ended.errors.firstMatch(of: /b.test has not answered for (\d+) s, still waiting for it/)
-            #expect(silence.flatMap { Int($0.1) }.map { $0 <= 10 } == true, "\(ended.errors)")
-            #expect(ended.errors.contains("eotest: warning: the tally goes on without \(name)\n"), "\(ended.errors)")
+            #expect(await tally.end() == 0, "\(tally.errors)\n\(tally.output)\n\(a.told)")
+            let silence = tally.errors.firstMatch(of: /b.test has not answered for (\d+) s, still waiting for it/)
+            #expect(silence.flatMap { Int($0.1) }.map { $0 <= 10 } == true, "\(tally.errors)")
+            #expect(tally.errors.contains("eotest: warning: the tally goes on without \(name)\n"), "\(tally.errors)")
             #expect(
-                ended.output.contains("mixed, decrypted and published by 2 authorities, without \(name)"),
-                "\(ended.output)")
+                tally.output.contains("mixed, decrypted and published by 2 authorities, without \(name)"),
+                "\(tally.output)")
             let verified = try await a.tool("eotest").run(["verify", election])
             #expect(verified.status == 0, "\(verified.errors)")
             let tallies = try others.map { try #require(try $0.tallies()[election]) }

@@ -83,13 +83,13 @@ final class AuthorityProcess: Sendable {
     /// - Parameter openFiles: how many it may have.
     func start(_ arguments: [String] = [], behindProxy: Bool = false, openFiles: Int? = nil) async throws {
         let runnable = try launch(arguments, openFiles: openFiles)
-        for _ in 0..<600 {
+        for _ in 0..<2400 {
             let tellsOnly = behindProxy || host != nil
             if tellsOnly ? told.contains("\(hostName) serves ") : isListening(port: port) { return }
             try #require(runnable.process.isRunning, "\(hostName) ended at its start: \(told)")
             try await Task.sleep(for: .milliseconds(50))
         }
-        Issue.record("\(hostName) does not listen after 30 seconds: \(told)")
+        Issue.record("\(hostName) does not listen after two minutes: \(told)")
     }
 
     /// Starts the server, and waits for nothing.
@@ -111,9 +111,9 @@ final class AuthorityProcess: Sendable {
         return runnable
     }
 
-    /// Waits until the server listens, or has ended, for a minute.
+    /// Waits until the server listens, or has ended, for two minutes.
     func awaitListening(_ runnable: RunnableProcess) async throws {
-        for _ in 0..<1200 where runnable.process.isRunning && !isListening(port: port) {
+        for _ in 0..<2400 where runnable.process.isRunning && !isListening(port: port) {
             try await Task.sleep(for: .milliseconds(50))
         }
     }

@@ -103,14 +103,15 @@ struct CheckingTests {
                   hint: whichever is wrong: its line in the hosts file or in the DNS, or its package (eopeers --replace FILE)
                 """)
             try Data(text.utf8).write(to: URL(filePath: configuration))
-            // Ten minutes ahead, as the whole tool sees it.
+            // Ten minutes ahead, as the whole tool sees it, but for the time that its request takes to get there.
             var late = a.tool("eopeers")
             late.environment["FAKETIME_DONT_FAKE_MONOTONIC"] = "1"
             late.path = "/usr/bin/faketime"
             let clock = try await late.run(["-f", "+600s", a.tool("eopeers").path, "--check"])
             #expect(clock.status == 1)
             #expect(
-                clock.output.firstMatch(of: /^b.test: its clock is (599|600|601) seconds behind mine\n  hint: .*\n$/)
+                clock.output.firstMatch(
+                    of: /^b.test: its clock is (59[0-9]|60[0-1]) seconds behind mine\n  hint: .*\n$/)
                     != nil, "\(clock)")
             // The certificate under another name, and another certificate under the name.
             _ = try await a.tool("eopeers").run(["--uninstall", "b.test"])
@@ -165,10 +166,12 @@ struct CheckingTests {
         try await withAuthorities(["a.test", "b.test"]) { authorities in
             let (a, b) = (authorities[0], authorities[1])
             let body = #"{"address":"127.0.0.9","port":1,"hostname":"x"}"#
-            let first = try await b.ask(a, "/api/check", body: body)
-            #expect(first.contains(#""place":"127.0.0.1:\#(b.port)""#) && first.hasSuffix("200"))
-            let second = try await b.ask(a, "/api/check", body: body)
-            #expect(second == #"{"error":"asked a moment ago: ask again in two seconds"}429"#)
+            // At once: looking alone may take two seconds on a busy machine.
+            async let one = b.ask(a, "/api/check", body: body)
+            async let another = b.ask(a, "/api/check", body: body)
+            let answers = try await [one, another].sorted { $0.hasSuffix("200") && !$1.hasSuffix("200") }
+            #expect(answers[0].contains(#""place":"127.0.0.1:\#(b.port)""#) && answers[0].hasSuffix("200"))
+            #expect(answers[1] == #"{"error":"asked a moment ago: ask again in two seconds"}429"#)
             // The tool waits by itself.
             #expect(try await b.check().status == 0)
         }

@@ -4,7 +4,7 @@ import Foundation
 import HostTestSupport
 import Testing
 
-@Suite("Behind haproxy, which speaks version 2 of the PROXY protocol", .timeLimit(.minutes(2)))
+@Suite("Behind haproxy, which speaks version 2 of the PROXY protocol", .timeLimit(.minutes(5)))
 struct HAProxyFrontTests {
     @Test("clients are served and logged under their own addresses, and its health checks are no refusals")
     func version2() async throws {
@@ -32,7 +32,7 @@ struct HAProxyFrontTests {
         runnable.process.standardError = FileHandle.nullDevice
         try runnable.process.run()
         running.set(runnable)
-        for _ in 0..<100 where !isListening(port: authority.port) { try await Task.sleep(for: .milliseconds(50)) }
+        try #require(try await eventually { isListening(port: authority.port) })
 
         let elsewhere = ["--interface", "127.0.0.9"]
         #expect(try await Curl(as: authority, more: elsewhere).status(of: authority) == "202")

@@ -55,12 +55,12 @@ final class NginxProcess: Sendable {
         runnable.process.standardError = FileHandle.nullDevice
         try runnable.process.run()
         running.set(runnable)
-        for _ in 0..<200 {
+        for _ in 0..<2400 {
             if isListening(port: port) { return }
             try #require(runnable.process.isRunning, "nginx ended at its start: \(told)")
             try await Task.sleep(for: .milliseconds(50))
         }
-        Issue.record("nginx does not listen after 10 seconds: \(told)")
+        Issue.record("nginx does not listen after two minutes: \(told)")
     }
 
     func stop() async { _ = await running.end(with: SIGTERM) }

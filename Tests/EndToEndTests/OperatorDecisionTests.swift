@@ -49,8 +49,7 @@ struct OperatorDecisionTests {
             let again = try await b.tool("eotasks").run(["--reject", "2"])
             #expect(again.status == 1)
             #expect(again.errors.hasPrefix("eotasks: error: task 2 was accepted at "))
-            #expect(
-                try await b.tool("eotasks").run(["--tree", election]).output.contains("sees it: tallied, 10 ballots\n"))
+            try await b.tree(of: election, shows: "sees it: tallied, 10 ballots\n")
         }
     }
 

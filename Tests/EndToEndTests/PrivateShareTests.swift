@@ -70,6 +70,7 @@ struct PrivateShareTests {
     private func expectGivenOut(
         _ keeper: ShareKeeper, _ a: AuthorityProcess, _ b: AuthorityProcess
     ) async throws -> (share: String, stored: Data) {
+        try await b.tree(of: keeper.election, shows: "sees it: ready\n")
         let other = ShareKeeper(client: b, authority: a, election: keeper.election)
         #expect(try await other.ask("download").status == 403)
         #expect(try await keeper.ask("download").status == 409)
@@ -112,6 +113,7 @@ struct PrivateShareTests {
             let election = try #require(
                 try FileManager.default.contentsOfDirectory(atPath: "\(b.home)/data/public").first)
             let keeper = ShareKeeper(client: a, authority: b, election: election)
+            try await b.tree(of: election, shows: "sees it: ready\n")
             #expect(try await keeper.ask("download").status == 409)
             let share = try await keeper.asked("download", task: 1)
             let content = try #require(Data(base64Encoded: share))

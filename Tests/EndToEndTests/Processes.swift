@@ -36,7 +36,7 @@ final class LockedProcess: Sendable {
 
     /// The exit status, or the signal as a negative number; nil if nothing was running.
     ///
-    /// - Parameter signal: 0 waits until the process ends by itself, for four minutes.
+    /// - Parameter signal: 0 waits until the process ends by itself, for four minutes; with any other it has two.
     func end(with signal: Int32) async -> Int32? {
         let ending = process.withLock { process in
             defer { process = nil }
@@ -49,7 +49,7 @@ final class LockedProcess: Sendable {
                 // A stopped one would not notice.
                 Foundation.kill(ending.process.processIdentifier, SIGCONT)
                 let patience = DispatchWorkItem { Foundation.kill(ending.process.processIdentifier, SIGKILL) }
-                DispatchQueue.global().asyncAfter(deadline: .now() + (signal == 0 ? 240 : 30), execute: patience)
+                DispatchQueue.global().asyncAfter(deadline: .now() + (signal == 0 ? 240 : 120), execute: patience)
                 ending.process.waitUntilExit()
                 patience.cancel()
                 let status = ending.process.terminationStatus

@@ -48,7 +48,7 @@ struct ReportTests {
             #expect(try await a.tool("eotest").run(["encrypt", election]).status == 0)
             _ = await b.stop()
             let path = "\(a.home)/failed.html"
-            let ended = try await a.tool("eotest").run(["tally", election, "--timeout", "3", "--report", path])
+            let ended = try await a.tool("eotest").run(["tally", election, "--timeout", "8", "--report", path])
             #expect(ended.status == 69)
             let visit = try await Chromium().open(path)
             #expect(visit.console == [] && visit.requests == [])

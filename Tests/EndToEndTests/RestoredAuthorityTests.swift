@@ -12,6 +12,9 @@ struct RestoredAuthorityTests {
     func middle() async throws {
         try await withAuthorities(["a.test", "b.test"], careful: ["b.test"]) { authorities in
             let (a, b) = (authorities[0], authorities[1])
+            // Its machine is gone in the place of its decryption: by then the other one has its shuffle.
+            _ = await b.stop()
+            try await b.launch(killedAt: "rename data/private/[0-9]*/*/tally-1/DecrFactReply02.bt")
             let words = b.home + ".words"
             try Data("correct horse battery\n".utf8).write(to: URL(filePath: words))
             async let rehearsal = a.tool("eotest").run(
@@ -28,9 +31,9 @@ struct RestoredAuthorityTests {
             let made = try await b.tool("eorchestra").run(["backup", backup, "--passphrase-file", words])
             #expect(made.status == 0 && made.errors.isEmpty, "\(made)")
 
-            // It goes on, and what it says then reaches the other one; then its machine is gone.
+            // It goes on, and what it says then reaches the other one.
             a.thaw()
-            try await a.logs(#""message":"received","peer":"b.test","session""#, besides: #""step":"shuffle""#)
+            #expect(await b.ended() == -SIGKILL)
             await b.kill()
             let restored = try await b.restored(from: backup, words: words)
             try await restored.start()
@@ -68,8 +71,11 @@ struct RestoredAuthorityTests {
             let made = try await b.tool("eorchestra").run(["backup", backup, "--passphrase-file", words])
             #expect(made.status == 0 && made.errors.isEmpty, "\(made)")
 
+            // Killed in the place of its shuffle: by then the other one has its permutation, on which its own shuffle stands.
+            _ = await b.stop()
+            try await b.launch(killedAt: "rename data/private/\(election)/*/tally-1/CiphertextList02.bt")
             async let failing = a.tool("eotest").run(["tally", election] + options)
-            try await a.logs(#""message":"received","peer":"b.test","session""#, besides: #""step":"permutation""#)
+            #expect(await b.ended() == -SIGKILL)
             await b.kill()
             let restored = try await b.restored(from: backup, words: words)
             try await restored.start()
@@ -94,6 +100,12 @@ struct RestoredAuthorityTests {
 }
 
 extension AuthorityProcess {
+    /// Starts the server, which is killed when it takes such a step for the first time.
+    fileprivate func launch(killedAt place: String) async throws {
+        let faults = try StepFaults.killing(at: .firstOf([.init(number: 1, name: place)]), self)
+        try await awaitListening(launch(environment: faults))
+    }
+
     /// The authority that a backup of this one makes in another folder.
     func restored(from backup: String, words: String) async throws -> AuthorityProcess {
         let place = home + "-restored"

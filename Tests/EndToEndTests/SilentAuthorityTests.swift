@@ -17,11 +17,11 @@ struct SilentAuthorityTests {
             for number in 1...2 {
                 _ = try await b.task(number)
                 b.freeze()
-                let limit: Duration = .seconds(10)
-                let named = try await rehearsal.says("b.test has not answered for ", times: number, within: limit)
+                let named = try await rehearsal.says(
+                    "b.test has not answered for ", times: number, within: .seconds(10))
                 b.thaw()
                 #expect(named, "\(rehearsal.errors)")
-                #expect(try await rehearsal.says("b.test answers again", times: number, within: limit))
+                #expect(try await rehearsal.says("b.test answers again", times: number, within: .seconds(60)))
                 #expect(try await b.tool("eotasks").run(["--accept", "\(number)"]).status == 0)
             }
             #expect(await rehearsal.end() == 0, "\(rehearsal.errors)")
@@ -94,15 +94,18 @@ final class FollowedTool: Sendable {
     private let running = LockedProcess()
     private let scratch: ScratchFolder
     private let path: String
+    private let outputPath: String
 
     var errors: String { (try? String(contentsOfFile: path, encoding: .utf8)) ?? "" }
+    var output: String { (try? String(contentsOfFile: outputPath, encoding: .utf8)) ?? "" }
 
     init(_ tool: BuiltTool, _ arguments: [String], in scratch: ScratchFolder) throws {
         self.scratch = scratch
         path = try scratch.write("", to: "errors")
+        outputPath = try scratch.write("", to: "output")
         let runnable = tool.process(arguments)
         runnable.process.standardError = FileHandle(forWritingAtPath: path)
-        runnable.process.standardOutput = FileHandle(forWritingAtPath: try scratch.write("", to: "output"))
+        runnable.process.standardOutput = FileHandle(forWritingAtPath: outputPath)
         try runnable.process.run()
         running.set(runnable)
     }

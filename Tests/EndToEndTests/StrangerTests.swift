@@ -154,14 +154,17 @@ struct StrangerTests {
             let (a, b) = (authorities[0], authorities[1])
             let before = try #require(a.load)
             // Each promises one byte more than it sends: 90 MiB stay under way.
-            let conversations = try (0..<3).map { _ in
+            var conversations: [TLSConversation] = []
+            for _ in 0..<3 {
+                // One after the other: of two that come to the limit together both may be refused.
+                try await becomes("end of what is on its way", within: .seconds(120)) { try await a.hasReadAll() }
                 let conversation = try TLSConversation(
                     port: a.port, name: "a.test", certificate: "\(b.home)/certs/cert.pem",
                     key: "\(b.home)/certs/key-nopass.pem")
                 let part = String(repeating: " ", count: 30 << 20)
                 try conversation.say(
                     "POST /api/board HTTP/1.1\r\nHost: a.test\r\nContent-Length: \(part.utf8.count + 1)\r\n\r\n\(part)")
-                return conversation
+                conversations.append(conversation)
             }
             try await becomes("refusal", within: .seconds(120)) { conversations.contains { !$0.heard.isEmpty } }
             let heard = conversations.map(\.heard).filter { !$0.isEmpty }
@@ -194,6 +197,18 @@ struct StrangerTests {
             }
             _ = crowd
         }
+    }
+}
+
+extension AuthorityProcess {
+    /// Whether nothing is on its way that somebody sent to its port.
+    fileprivate func hasReadAll() async throws -> Bool {
+        var ss = BuiltTool("ss")
+        ss.path = "/usr/bin/ss"
+        let connections = try await ss.run([
+            "--tcp", "--numeric", "--no-header", "dport = :\(port) or sport = :\(port)",
+        ])
+        return connections.output.split(separator: "\n").allSatisfy { $0.contains(/^\S+\s+0\s+0\s/) }
     }
 }
 

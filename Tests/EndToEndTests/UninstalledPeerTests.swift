@@ -94,7 +94,7 @@ struct Curl {
         curl.path = "/usr/bin/curl"
         let own = clientPaths.map { ["--cert", $0.0, "--key", $0.1] } ?? []
         return try await curl.run(
-            own + ["--silent", "--max-time", "10"] + more + flags + [
+            own + ["--silent", "--max-time", "60"] + more + flags + [
                 "--cacert", "\(server.home)/certs/cert.pem", "--resolve", "\(server.hostName):\(server.port):127.0.0.1",
                 "--path-as-is", "https://\(server.hostName):\(server.port)\(path)",
             ])

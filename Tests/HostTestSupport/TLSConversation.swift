@@ -39,18 +39,18 @@ package final class TLSConversation: Sendable {
 
     package var isOpen: Bool { client.process.isRunning }
 
-    /// Whether that is heard within half a minute.
+    /// Whether that is heard within two minutes.
     package func hears(_ text: String) async throws -> Bool {
-        for _ in 0..<300 {
+        for _ in 0..<1200 {
             if heard.contains(text) { return true }
             try await Task.sleep(for: .milliseconds(100))
         }
         return false
     }
 
-    /// Whether the server hangs up within half a minute.
+    /// Whether the server hangs up within two minutes.
     package func ends() async throws -> Bool {
-        for _ in 0..<300 {
+        for _ in 0..<1200 {
             if !isOpen { return true }
             try await Task.sleep(for: .milliseconds(100))
         }

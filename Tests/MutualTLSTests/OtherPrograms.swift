@@ -55,7 +55,7 @@ extension LoopbackHost {
 
 func curlArguments(_ url: String, trusting server: LoopbackHost, port: Int) -> [String] {
     [
-        "--silent", "--output", "/dev/null", "--write-out", "%{http_code}", "--max-time", "10", "--cacert",
+        "--silent", "--output", "/dev/null", "--write-out", "%{http_code}", "--max-time", "60", "--cacert",
         server.scratch.path("cert.pem"), "--resolve", "\(server.identity.hostName):\(port):127.0.0.1", url,
     ]
 }

@@ -23,8 +23,8 @@ struct PeerProbeTests {
         let ahead = Int((Date().timeIntervalSince1970 + 100) * 1000)
         let check = try await check(
             #"{"received_ms":\#(ahead),"version":"0.9\u001b","place":"192.0.2.2:5000","findings":[]}"#)
-        #expect(
-            check.there == [.version("0.9\u{1B}"), .clock(100)] || check.there == [.version("0.9\u{1B}"), .clock(99)])
+        // The answer was written before the request was sent.
+        #expect((70...100).contains { check.there == [.version("0.9\u{1B}"), .clock($0)] }, "\(check.there)")
         #expect(check.back == [] && check.isProbedBack)
         #expect(
             check.there[0].prose(about: check.peer).message

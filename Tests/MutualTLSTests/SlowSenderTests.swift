@@ -17,9 +17,11 @@ struct SlowSenderTests {
     }
 
     /// With short times, once a connection has answered a request.
-    private func talking(_ body: @escaping @Sendable (TLSConversation) async throws -> Void) async throws {
+    private func talking(
+        idle: TimeAmount = .seconds(60), _ body: @escaping @Sendable (TLSConversation) async throws -> Void
+    ) async throws {
         var limits = ConnectionLimits()
-        limits.idleTimeout = .seconds(2)
+        limits.idleTimeout = idle
         limits.requestTimeout = .seconds(4)
         try await a.serving(limits: limits) { port in
             let conversation = try TLSConversation(
@@ -61,7 +63,7 @@ struct SlowSenderTests {
 
     @Test("nothing at all")
     func silence() async throws {
-        try await talking { conversation in
+        try await talking(idle: .seconds(2)) { conversation in
             let ended = try await conversation.ends()
             #expect(ended)
         }

@@ -94,7 +94,7 @@ struct LyingAuthorityTests {
 
     @Test("waiting ends after its time, and says for whom")
     func silence() async throws {
-        let error = try #require(try await failure(of: .init(neverCallsBack: true), patience: .milliseconds(300)))
+        let error = try #require(try await failure(of: .init(neverCallsBack: true), patience: .seconds(3)))
         guard case .noAnswer(let name, "POST /election", _, _) = error else {
             Issue.record("another error: \(error)")
             return
