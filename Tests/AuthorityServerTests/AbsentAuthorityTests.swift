@@ -92,7 +92,7 @@ struct AbsentAuthorityTests {
             try election.say(.tallyRequest, attempt: 2, by: 1, payload: order.payload)
         }
         for other in (1...3) where other != author { try election.goOn(other, without: [author]) }
-        election.leaving = { content in
+        election.leaving = { [unowned election] content in
             guard content.kind == .ballots, content.attempt == 2, election.gone == [author] else { return false }
             do {
                 try election.comeBack(author)

@@ -60,7 +60,7 @@ struct SilentAuthorityTests {
             #expect(try await b.tool("eotasks").run(["--accept", "1"]).status == 0)
             try await b.logs("this authority could not do it, and tries again")
             let words = "b.test is hindered, and tries again: \"cannot make the folder of a public file: "
-            #expect(try await rehearsal.says(words, within: .seconds(10)), "\(rehearsal.errors)")
+            #expect(try await rehearsal.says(words, within: .seconds(60)), "\(rehearsal.errors)")
             try FileManager.default.removeItem(atPath: obstacle)
             #expect(await rehearsal.end() == 0, "\(rehearsal.errors)")
         }

@@ -45,7 +45,7 @@ struct SlowSenderTests {
 
     @Test("a head that comes letter by letter")
     func head() async throws {
-        try await talking { conversation in
+        try await talking(idle: .seconds(4)) { conversation in
             try conversation.say("GET /whoami HTTP/1.1\r\nHost: a\r\nX-Slow: ")
             let ended = try await ends(conversation, hearing: "x")
             #expect(ended)
