@@ -70,6 +70,17 @@ struct ConnectionRegisterTests {
         #expect(register.count == 4)
     }
 
+    @Test("one from where a peer came before outlasts strangers that came after it")
+    func known() throws {
+        let register = register()
+        #expect(register.prove(try come("peer", from: "192.0.2.1", to: register).get()))
+        _ = try come("p", from: "192.0.2.1", to: register).get()
+        for (number, name) in ["a", "b", "c"].enumerated() {
+            _ = try come(name, from: "198.51.100.\(number)", to: register).get()
+        }
+        #expect(hungUp.all == ["a"])
+    }
+
     @Test("there are so many that have shown their certificate, and a place is free again when one leaves")
     func proven() throws {
         let register = register()
