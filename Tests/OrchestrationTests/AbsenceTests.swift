@@ -214,5 +214,10 @@ struct AbsenceTests {
         try say([4], by: 3, on: &board)
         #expect(refusal(["authority1"])?.message == "authority3 goes on without authority4 instead")
         #expect(refusal(["authority4"]) == nil)
+        board = try election.board()
+        #expect(refusal(["authority1"]) == .notReady("e1"))
+        board = try election.boardWithBallots()
+        try election.everyoneSays(.tallyPublished, attempt: 1, by: 1...4, on: &board)
+        #expect(refusal(["authority1"]) == .published("e1", attempt: 1))
     }
 }

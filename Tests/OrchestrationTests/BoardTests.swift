@@ -114,7 +114,8 @@ struct BoardTests {
         return (ours, theirs, one.content.sequence)
     }
 
-    @Test("takes what names the other side of a fork once both sides are known, and convicts nobody for what follows it")
+    @Test(
+        "takes what names the other side of a fork once both sides are known, and convicts nobody for what follows it")
     func forkedInputs() throws {
         var (ours, theirs, _) = try forkedBoards()
         let said = try election.say(.failure, by: 3, on: &ours)
@@ -211,6 +212,24 @@ struct BoardTests {
         for entry in full.entries(beyond: other.counts) { try other.append(entry) }
         #expect(other.counts == full.counts)
         #expect(full.entries(beyond: other.counts).isEmpty)
+    }
+
+    @Test("gives others more than fits one message in several")
+    func longExchange() throws {
+        var full = try election.board()
+        let long = [UInt8](repeating: 7, count: EntryLimit.payloadByteCount(.keyHash))
+        for kind in [EntryKind.countersignature, .keyHash, .keyCommitments, .keyShares, .publicKey, .keyPublished] {
+            try election.say(kind, by: 2, payload: long, on: &full)
+        }
+        var other = try election.board()
+        var messages = 0
+        while other.counts != full.counts, messages < 9 {
+            let message = full.message(beyond: other.counts)
+            #expect(message.serialized.count < ExchangeMessage.byteLimit)
+            for entry in message.entries { try other.append(entry) }
+            messages += 1
+        }
+        #expect(other.counts == full.counts && messages == 2)
     }
 }
 

@@ -52,6 +52,19 @@ struct StandstillTests {
                 == [.verifyPermutation(step, of: 1), .verifyPermutation(step, of: 2)])
     }
 
+    @Test("nobody shuffles before all have said which ballots there are")
+    func ballots() throws {
+        var board = try election.readyBoard()
+        try election.say(.tallyRequest, attempt: 1, by: 1, payload: SampleElection.order.payload, on: &board)
+        try election.everyoneSays(.ballots, attempt: 1, by: 1...2, on: &board)
+        try election.everyoneSays(.permutation, attempt: 1, session: 0, by: 1...2, on: &board)
+        let facts = facts(board)
+        #expect(
+            nextActions(on: board, as: 1, knowing: facts) == Plan(awaited: [.entry(.ballots, session: nil, by: 3)]))
+        try election.say(.ballots, attempt: 1, by: 3, on: &board)
+        #expect(nextActions(on: board, as: 1, knowing: facts).actions == [.shuffle(step)])
+    }
+
     @Test("nobody decrypts if two confirmed different shuffles")
     func confirmations() throws {
         var board = try board(.permutation, .shuffle)

@@ -18,8 +18,7 @@ public struct PrivateKeyShare: ~Copyable, Sendable {
     /// Reads what ``bytes`` gave; `nil` for anything else.
     public init?(_ bytes: borrowing SecretBytes, in group: SafePrimeGroup) {
         let width = group.exponentByteCount
-        guard bytes.count.isMultiple(of: width), bytes.count > width,
-            let secretKey = SecretExponent(bytes, in: group),
+        guard bytes.count > width, let secretKey = SecretExponent(bytes, in: group),
             let received = SecretExponentList(bytes, from: width, in: group)
         else { return nil }
         self.init(secretKey: secretKey, received: received)
